@@ -1,0 +1,1 @@
+"""Where everything is kept: tables, repositories, the programme folder. Only `bot` imports it."""
