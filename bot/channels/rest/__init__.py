@@ -1,0 +1,1 @@
+"""The REST door, in the shape of Rasa's REST channel, so that its clients work unchanged."""

@@ -1,0 +1,24 @@
+"""`/healthz`: the process answers. `/readyz`: the database does too."""
+
+from aiohttp import web
+
+from bot.assistant import ASSISTANT
+from domain.errors import StorageUnavailable
+
+
+def add_routes(app: web.Application) -> None:
+    """Add both routes."""
+    app.router.add_get("/healthz", _alive)
+    app.router.add_get("/readyz", _ready)
+
+
+async def _alive(request: web.Request) -> web.Response:
+    return web.json_response({"status": "ok"})
+
+
+async def _ready(request: web.Request) -> web.Response:
+    try:
+        await request.app[ASSISTANT].store.read(lambda uow: uow.inbox.conversations_with_pending(1))
+    except StorageUnavailable:
+        return web.json_response({"status": "no database"}, status=503)
+    return web.json_response({"status": "ok"})

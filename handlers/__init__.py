@@ -1,0 +1,1 @@
+"""Use cases: what happens when a message comes, when a relay person acts. No channel's words."""
