@@ -6,7 +6,7 @@ then surely eligible before "to be checked", then what is near, ties by id (desi
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from domain.directory import Directory, Hub, Location, Place, Service
 from domain.eligibility import Eligible, Facts, Verdict, evaluate
@@ -16,7 +16,7 @@ from domain.travel import Journey, Reach, journey
 from domain.vocabulary import Access, Country, Need, Urgency
 
 PAGE = 5  # shown at a time
-ANYWHERE = Reach(can_drive=True)
+FAR_MAX_KM = 30.0  # farther is no help, not even with a lift
 
 
 @dataclass(frozen=True)
@@ -146,19 +146,41 @@ def _nearest_of_the_far(
     It is marked, so that the person is told; a relay person may know a way (a lift, a fare paid).
     """
     met = {need for m in fitting for need in m.needs_met}
-    far = [
-        m
-        for left in left_out
-        if left.is_too_far
-        and isinstance(m := _judge(left.service, replace(wishes, reach=ANYWHERE), directory), Match)
-    ]
+    far = [left.service for left in left_out if left.is_too_far]
     nearest: dict[str, Match] = {}
     for need in (n for n in wishes.needs if n not in met):
-        meeting = [m for m in far if need in m.service.needs]
+        meeting = [
+            (km, service.id, at, service)
+            for service in far
+            if need in service.needs
+            for km, at in [_nearest_location(service, wishes, directory)]
+            if km <= FAR_MAX_KM
+        ]
         if meeting:
-            best = min(meeting, key=lambda m: (m.journey.minutes if m.journey else 0, m.service.id))
-            nearest[best.service.id] = replace(best, is_far=True)
+            _, service_id, at, service = min(meeting, key=lambda m: m[:2])
+            nearest[service_id] = _far_match(service, at, wishes)
     return list(nearest.values())
+
+
+def _far_match(service: Service, at: Location, wishes: Wishes) -> Match:
+    verdict = evaluate(service.rule, wishes.facts)
+    needs_met = tuple(n for n in wishes.needs if n in service.needs)
+    fits = _fits_times(service, wishes.times)
+    return Match(service, at, None, verdict, needs_met, fits, is_far=True)
+
+
+def _nearest_location(
+    service: Service, wishes: Wishes, directory: Directory
+) -> tuple[float, Location]:
+    """Return the service's nearest location and its distance in km, as the crow flies."""
+    assert wishes.place is not None
+    place = wishes.place
+    places = [directory.locations[i] for i in service.location_ids]
+    km, _, at = min(
+        (distance_km(place.latitude, place.longitude, at.latitude, at.longitude), at.id, at)
+        for at in places
+    )
+    return km, at
 
 
 def _serves(service: Service, wishes: Wishes) -> bool:
