@@ -28,6 +28,8 @@ TRANSITIONS: dict[TaskStatus, tuple[TaskStatus, ...]] = {
 
 ENDED = frozenset({S.COMPLETED, S.FAILED, S.REJECTED, S.CANCELLED})
 
+WITHDRAWN_BY_PERSON = "withdrawn_by_person"
+
 # Every end says how it ended, every pause and every second start says why.
 NEEDS_REASON = ENDED | {S.ON_HOLD}
 
@@ -52,3 +54,24 @@ def change_referral_status(
     """Return the referral with its new status. Raises TransitionRefused."""
     check_transition(referral.status, new, reason)
     return replace(referral, status=new, status_reason=reason, updated_at=now)
+
+
+def withdrawn(case: Case, now: datetime) -> Case:
+    """Return the case taken back by the person, its open referrals with it.
+
+    A person may always take back what they asked for: no row of the table forbids it.
+    """
+    referrals = tuple(
+        r
+        if r.status in ENDED
+        else replace(r, status=S.CANCELLED, status_reason=WITHDRAWN_BY_PERSON, updated_at=now)
+        for r in case.referrals
+    )
+    return replace(
+        case,
+        status=S.CANCELLED,
+        status_reason=WITHDRAWN_BY_PERSON,
+        referrals=referrals,
+        has_unread=True,
+        updated_at=now,
+    )

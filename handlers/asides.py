@@ -25,8 +25,8 @@ from handlers import idle, stepping
 from handlers.context import Context
 from handlers.flows.asks import button
 from handlers.flows.facts import has_consented
-from handlers.flows.reading.values import values_for
-from handlers.flows.words import clean, has_words, yes_or_no
+from handlers.flows.reading.values import said_yes, values_for
+from handlers.flows.words import clean, has_words
 
 C = Conversation
 Aside = Callable[[C, Slots, Answer, Context], Outcome | None]
@@ -36,7 +36,7 @@ def _agreed(name: str, answer: Answer, yes: str = "yes") -> bool | None:
     values = values_for(name, answer)
     if values:
         return values == (yes,)
-    return None if answer.payload else yes_or_no(answer.text)
+    return said_yes(answer)
 
 
 def crisis(conversation: C, slots: Slots, answer: Answer, context: Context) -> Outcome | None:

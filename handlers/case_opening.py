@@ -6,7 +6,6 @@ from typing import Any
 
 from domain.case import Case, Referral, SafeguardingNote
 from domain.conversation import Conversation, OpenCase, Slots
-from domain.lifecycle import ENDED
 from domain.matching import nearest_hub
 from domain.messages import Line, Reply, Verbatim, say
 from domain.ports import Ids
@@ -94,21 +93,6 @@ def brought_up_to_date(earlier: Case, new: Case) -> Case:
     )
 
 
-def withdrawn(case: Case, now: datetime) -> Case:
-    """Return the case taken back by the person, its open referrals with it."""
-    referrals = tuple(
-        r if r.status in ENDED else replace(r, status=TaskStatus.CANCELLED, updated_at=now)
-        for r in case.referrals
-    )
-    return replace(
-        case,
-        status=TaskStatus.CANCELLED,
-        updated_at=now,
-        referrals=referrals,
-        has_unread=True,
-    )
-
-
 def note(kind: str, words: str, shown: str, at: datetime) -> SafeguardingNote:
     """Return what was said in danger and what was shown."""
     return SafeguardingNote(kind, words, shown, at)
@@ -146,7 +130,7 @@ def _age(slots: Slots) -> int | None:
 
 def _notes(slots: Slots, language: Language, context: Context) -> tuple[SafeguardingNote, ...]:
     return tuple(
-        note(d["kind"], d["words"], d.get("shown", ""), datetime.fromisoformat(d["at"]))
+        note(d["kind"], d["words"], d["shown"], datetime.fromisoformat(d["at"]))
         for d in slots.get("danger", ())
     )
 

@@ -21,7 +21,7 @@ from domain.conversation import (
     RecordConsent,
     WithdrawCase,
 )
-from domain.lifecycle import ENDED
+from domain.lifecycle import ENDED, withdrawn
 from domain.messages import Reply, Texts, Verbatim, render, say
 from domain.ports import Clock, Ids, UnitOfWork
 from domain.understanding import Safeguarding
@@ -135,17 +135,17 @@ def _flag_safeguarding(
     deps: Deps,
 ) -> Outcome:
     """An open case of this conversation goes to the top; without one the words stay here."""
-    case_id = outcome.conversation.case_id
-    case = uow.cases.get(case_id) if case_id else None
+    conversation = outcome.conversation
+    shown = _shown(conversation, command.safeguarding, context, deps)
+    case = uow.cases.get(conversation.case_id) if conversation.case_id else None
     if case is None or case.status in ENDED:
-        return outcome
-    words = str(outcome.conversation.aside_slots.get("words", command.safeguarding.phrase))
-    shown = _shown(outcome.conversation, command.safeguarding, context, deps)
+        danger = [*conversation.slots.get("danger", ())]
+        danger[-1:] = [{**danger[-1], "shown": shown}]
+        return replace(outcome, conversation=conversation.with_slots({"danger": danger}))
+    words = str(conversation.aside_slots.get("words", command.safeguarding.phrase))
     note = case_opening.note(command.safeguarding.kind.value, words, shown, context.now)
-    uow.cases.save(
-        replace(case, safeguarding=(*case.safeguarding, note), has_unread=True,
-                updated_at=context.now)
-    )  # fmt: skip
+    notes = (*case.safeguarding, note)
+    uow.cases.save(replace(case, safeguarding=notes, has_unread=True, updated_at=context.now))
     add_event(uow, deps, case, EventKind.SAFEGUARDING_FLAGGED)
     return outcome
 
@@ -166,7 +166,7 @@ def _withdraw(
     case = uow.cases.get(command.case_id)
     if case is not None and case.status not in ENDED:
         add_event(uow, deps, case, EventKind.WITHDRAWN, to_status=TaskStatus.CANCELLED)
-        uow.cases.save(case_opening.withdrawn(case, context.now))
+        uow.cases.save(withdrawn(case, context.now))
     return replace(outcome, conversation=replace(outcome.conversation, case_id=None))
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from domain.conversation import Answer, Conversation, Outcome, PassOn
+from domain.conversation import Answer, Conversation, Outcome, PassOn, Slots
 from domain.lifecycle import ENDED
 from domain.messages import Reply, say
 from domain.vocabulary import Intent
@@ -10,10 +10,8 @@ from handlers import stepping
 from handlers.context import Context
 from handlers.flows import absorb
 from handlers.flows.asks import button
-from handlers.flows.on_the_spot import ON_THE_SPOT
+from handlers.flows.on_the_spot import ON_THE_SPOT, name_in
 from handlers.flows.self_referral import SELF_REFERRAL
-
-STARTS = frozenset({Intent.REFER_SELF, Intent.STATE_NEED, Intent.FIND_ACTIVITY})
 
 
 def pass_to_person(conversation: Conversation, answer: Answer) -> Outcome:
@@ -30,12 +28,20 @@ def idle(conversation: Conversation, answer: Answer, context: Context) -> Outcom
     if answer.payload:
         return None
     said = answer.understanding
-    if said and said.intent is Intent.REFER_OTHER and context.referrer:
-        return start_spot(conversation, answer, context)
     found = absorb.absorb(answer, conversation, context)
-    if found.get("needs") or (said and said.intent in STARTS) or not context.cases:
+    if context.referrer and _is_about_somebody(answer, found):
+        return start_spot(conversation, answer, context)
+    is_wish = said is not None and said.intent in (Intent.REFER_SELF, Intent.FIND_ACTIVITY)
+    if found.get("needs") or is_wish or not context.cases:
         return _start_self(conversation, answer, found, context)
     return _after_sending(conversation, answer, context)
+
+
+def _is_about_somebody(answer: Answer, found: Slots) -> bool:
+    """A worker who joined and names a need, or says whom they refer, speaks of somebody else."""
+    said = answer.understanding
+    is_referring = said is not None and said.intent is Intent.REFER_OTHER
+    return is_referring or bool(found.get("needs")) or name_in(answer.text) is not None
 
 
 def _start_self(

@@ -194,6 +194,9 @@ def apply(
     commands: tuple[Command, ...] = ()
     if changes.get("consent"):
         commands = (_consent_command(changes["consent"]),)
+    if after.case_id and "place" in changes and has_consented(after.slots):
+        # Somebody who asked for a person before saying where: the case moves to the right hub.
+        commands = (*commands, OpenCase(after.slots, after.flow or "", is_talk_request=True))
     if _is_child(after.slots):
         return _child(after, context, commands)
     return proceed(after, context, lines=lines, commands=commands)

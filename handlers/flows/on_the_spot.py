@@ -26,7 +26,7 @@ from handlers.flows.reading import choices
 from handlers.flows.reading.choices import read_summary
 from handlers.flows.reading.contact import find_contact
 from handlers.flows.reading.place import read_place
-from handlers.flows.reading.values import values_for
+from handlers.flows.reading.values import said_yes, values_for
 from handlers.flows.self_referral import note_shown
 from handlers.flows.summary import summary_rows
 from handlers.flows.words import NAME_MAX_CHARS, clean, fold, has_words, yes_or_no
@@ -57,7 +57,7 @@ def ask_attested(conversation: Conversation, context: Context) -> Reply:
 def read_attested(answer: Answer, conversation: Conversation, context: Context) -> Reading:
     """They agreed, or they did not: then nothing is sent."""
     values = values_for("attested", answer)
-    agreed = {"yes": True, "no": False}.get(values[0]) if values else yes_or_no(answer.text)
+    agreed = {"yes": True, "no": False}.get(values[0]) if values else said_yes(answer)
     if agreed is None:
         return None
     return consent_slot(agreed, context)

@@ -8,6 +8,7 @@ import unicodedata
 
 TEXT_MAX_CHARS = 10_000  # more than anybody types; the rest of a longer text is not kept
 NAME_MAX_CHARS = 60
+SHORT_WORDS = 4  # a longer text that begins with yes or no says something else as well
 
 YES = frozenset(
     [
@@ -52,12 +53,13 @@ NO = frozenset(["no", "n", "nope", "nah", "non", "nan"]) | {
     "pas maintenant",
     "not really",
 }
-SKIP = frozenset("skip pass next passer suivant rien nothing none aucun jsp".split()) | {
+SKIP = frozenset({
+    "skip", "pass", "next", "passer", "suivant", "rien", "nothing", "none", "aucun", "jsp",
     "rather not say", "i'd rather not say", "id rather not say", "prefer not to say",
     "don't want to say", "i don't know", "dont know", "don't know", "no idea", "not sure",
     "je préfère ne pas dire", "je préfère ne pas le dire", "je ne veux pas dire",
     "je ne sais pas",
-}  # fmt: skip
+})  # fmt: skip
 DONE = frozenset(["done", "finished", "enough", "fini", "stop", "terminé", "voilà"]) | {
     "that's all", "thats all", "that is all", "that's it", "thats it", "no more", "nothing else",
     "c'est tout", "cest tout", "c tout", "rien d'autre", "nothing more",
@@ -100,13 +102,13 @@ def split_payload(payload: str) -> tuple[str, tuple[str, ...]]:
 
 
 def yes_or_no(text: str) -> bool | None:
-    """Return what a bare yes or no says, None for anything else."""
+    """Return what a bare yes or no says ("yes", "yeah that's fine", "non merci"), else None."""
     folded = fold(text)
     if folded in YES:
         return True
     if folded in NO:
         return False
-    first = folded.split(",")[0].strip()
-    if len(folded.split()) <= 4:
-        return True if first in YES else False if first in NO else None
-    return None
+    words = folded.replace(",", " ").split()
+    if not words or len(words) > SHORT_WORDS:
+        return None
+    return True if words[0] in YES else False if words[0] in NO else None

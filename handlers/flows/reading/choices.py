@@ -5,7 +5,7 @@ from domain.messages import say
 from domain.vocabulary import Need, Urgency
 from handlers.context import Context
 from handlers.flows.facts import UNSAID
-from handlers.flows.reading.values import values_for
+from handlers.flows.reading.values import said_yes, values_for
 from handlers.flows.words import (
     DONE,
     SKIP,
@@ -17,7 +17,7 @@ from handlers.flows.words import (
 def read_consent(answer: Answer, conversation: Conversation, context: Context) -> Reading:
     """Yes or no to keeping what is said; `more` shows the long text and asks again."""
     values = values_for("consent", answer)
-    agreed = {"yes": True, "no": False}.get(values[0]) if values else yes_or_no(answer.text)
+    agreed = {"yes": True, "no": False}.get(values[0]) if values else said_yes(answer)
     if agreed is None:
         return None
     text = context.programme.consents["store_case"]
@@ -39,7 +39,7 @@ def read_needs(answer: Answer, conversation: Conversation, context: Context) -> 
 
 
 def _is_end(answer: Answer) -> bool:
-    return fold(answer.text) in DONE | SKIP or yes_or_no(answer.text) is False
+    return fold(answer.text) in DONE | SKIP or said_yes(answer) is False
 
 
 def read_urgency(answer: Answer, conversation: Conversation, context: Context) -> Reading:
@@ -49,7 +49,7 @@ def read_urgency(answer: Answer, conversation: Conversation, context: Context) -
         return {"urgency": values[0]}
     if answer.understanding and answer.understanding.urgency:
         return {"urgency": answer.understanding.urgency.value}
-    has_enough = yes_or_no(answer.text)
+    has_enough = said_yes(answer)
     if has_enough is None:
         return None
     return {"urgency": Urgency.ROUTINE.value if has_enough else Urgency.TODAY.value}
@@ -62,7 +62,7 @@ def read_weight(answer: Answer, conversation: Conversation, context: Context) ->
         return {"weight": values[0]}
     if fold(answer.text) in SKIP:
         return {"weight": UNSAID}
-    agreed = yes_or_no(answer.text)
+    agreed = said_yes(answer)
     return None if agreed is None else {"weight": "yes" if agreed else "no"}
 
 

@@ -8,14 +8,13 @@ from domain.conversation import Answer, Conversation, Reading, Unclear
 from domain.messages import say
 from handlers.context import Context
 from handlers.flows.facts import country_of
-from handlers.flows.reading.values import values_for
+from handlers.flows.reading.values import said_yes, values_for
 from handlers.flows.words import (
     NAME_MAX_CHARS,
     SKIP,
     clean,
     fold,
     has_words,
-    yes_or_no,
 )
 
 _NAME_LEAD = re.compile(
@@ -103,5 +102,5 @@ def read_safe(answer: Answer, conversation: Conversation, context: Context) -> R
         return {"safe_asks_times": True}
     if values and values[0] in ("yes", "no_message", "no"):
         return {"safe": {"answer": values[0]}, "safe_asks_times": None}
-    agreed = yes_or_no(answer.text)
+    agreed = said_yes(answer)
     return None if agreed is None else {"safe": {"answer": "yes" if agreed else "no"}}

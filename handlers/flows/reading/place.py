@@ -17,6 +17,9 @@ from handlers.flows.words import (
 NEAREST_KM = 15.0  # a shared location farther than this from any place we know is nowhere of ours
 OPTIONS_MAX = 4
 
+# The postcode areas of the two counties of the pilot.
+COUNTIES = {"kent": ("ME", "CT", "TN", "DA"), "dorset": ("BH", "DT", "SP")}
+
 
 def read_place(answer: Answer, conversation: Conversation, context: Context) -> Reading:
     """A postcode, a town, a shared location; two places of one name are asked about."""
@@ -45,7 +48,15 @@ def places_in(answer: Answer, conversation: Conversation, context: Context) -> t
         if not found and (value := slots.get(key)):
             found = context.gazetteer.find(str(value))
     mine = tuple(p for p in found if p.country.value == hint)
-    return mine or tuple(found)
+    return _in_county(text, mine or tuple(found))
+
+
+def _in_county(text: str, found: tuple[Place, ...]) -> tuple[Place, ...]:
+    """ "Gillingham in Kent": of several places of one name, those of the county that is named."""
+    words = set(fold(text).replace(",", " ").split())
+    areas = {a for county, letters in COUNTIES.items() if county in words for a in letters}
+    named = tuple(p for p in found if p.code.rstrip("0123456789")[:2] in areas)
+    return named or found
 
 
 def _country_hint(conversation: Conversation) -> str | None:

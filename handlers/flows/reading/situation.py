@@ -8,8 +8,8 @@ from domain.travel import Mode
 from domain.vocabulary import Access, EmploymentStatus
 from handlers.context import Context
 from handlers.flows.facts import UNSAID
-from handlers.flows.reading.values import values_for
-from handlers.flows.words import SKIP, clean, fold, strip_accents, yes_or_no
+from handlers.flows.reading.values import said_yes, values_for
+from handlers.flows.words import SKIP, clean, fold, strip_accents
 
 WORK_WORDS = {
     EmploymentStatus.UNEMPLOYED: (
@@ -47,7 +47,7 @@ def read_work(answer: Answer, conversation: Conversation, context: Context) -> R
     for status, pattern in _WORK.items():
         if pattern.search(folded):
             return {"work": status.value}
-    is_working = yes_or_no(answer.text)
+    is_working = said_yes(answer)
     if is_working is None:
         return None
     return {
