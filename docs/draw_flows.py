@@ -30,7 +30,7 @@ def diagram(flow: Flow) -> str:
     for step in flow.steps:
         lines.append(f'    {step.id}["{step.id}: {first_line(step.ask.__doc__)}"]')
         when = condition(step)
-        lines.append(f'    {before} -->{"|" + when + "|" if when else ""} {step.id}')
+        lines.append(f"    {before} -->{'|' + when + '|' if when else ''} {step.id}")
         before = step.id
     lines += [f"    {before} --> done([sent])", "```", ""]
     lines += ["| step | fills | asked | how it is read |", "|---|---|---|---|"]

@@ -195,7 +195,6 @@ class Step:
     ask: Callable[[Conversation, Any], Reply]
     read: Callable[[Answer, Conversation, Any], Reading]
     applies: Callable[[Slots, Any], bool] = lambda slots, context: True
-    takes_numbers: bool = False  # a typed number is the answer itself, not a button's number
     takes_any_text: bool = False  # whatever is typed may be the answer (a name)
     notes: Callable[[Conversation, Any], Slots] = lambda conversation, context: {}
 

@@ -59,19 +59,11 @@ def change_referral_status(
 def withdrawn(case: Case, now: datetime) -> Case:
     """Return the case taken back by the person, its open referrals with it.
 
-    A person may always take back what they asked for: no row of the table forbids it.
+    Raises TransitionRefused when it has ended already.
     """
+    gone = change_case_status(case, S.CANCELLED, WITHDRAWN_BY_PERSON, now)
     referrals = tuple(
-        r
-        if r.status in ENDED
-        else replace(r, status=S.CANCELLED, status_reason=WITHDRAWN_BY_PERSON, updated_at=now)
+        r if r.status in ENDED else change_referral_status(r, S.CANCELLED, WITHDRAWN_BY_PERSON, now)
         for r in case.referrals
     )
-    return replace(
-        case,
-        status=S.CANCELLED,
-        status_reason=WITHDRAWN_BY_PERSON,
-        referrals=referrals,
-        has_unread=True,
-        updated_at=now,
-    )
+    return replace(gone, referrals=referrals, has_unread=True)

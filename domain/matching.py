@@ -6,7 +6,7 @@ then surely eligible before "to be checked", then what is near, ties by id (desi
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from domain.directory import Directory, Hub, Location, Place, Service
 from domain.eligibility import Eligible, Facts, Verdict, evaluate
@@ -104,13 +104,17 @@ def nearest_hub(place: Place | None, country: Country, directory: Directory) -> 
 
 
 def same_day_help(wishes: Wishes, directory: Directory, limit: int = 2) -> tuple[Match, ...]:
-    """Return where help is given today, nearest first, national lines last."""
-    urgent = [
-        m
-        for m in find_matches(wishes, directory).fitting
-        if m.service.answers_urgency is Urgency.TODAY
-    ]
-    return tuple(urgent[:limit])
+    """Return the places of the area that help on the same day, nearest first.
+
+    One that is farther than the person goes is better than none, so it is looked for among these
+    alone. National lines are shown apart, as numbers (`programme/helplines.yml`).
+    """
+    local = {
+        s.id: s
+        for s in directory.services.values()
+        if s.answers_urgency is Urgency.TODAY and not s.is_national
+    }
+    return find_matches(wishes, replace(directory, services=local)).fitting[:limit]
 
 
 def _by_id(left: LeftOut) -> str:

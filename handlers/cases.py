@@ -1,4 +1,4 @@
-"""What a relay person does with a case, and what a person does through their own follow link.
+"""What a relay person does with a case.
 
 Every function is one use case over one unit of work: it checks who may see the case, lets
 `domain/lifecycle.py` say what may change, writes the case's history and the audit, and commits.
@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from domain import lifecycle
-from domain.case import Case, CaseEvent, EventKind, Role, SafeguardingNote, Staff
+from domain.case import Case, CaseEvent, EventKind, Role, Staff
 from domain.conversation import Conversation
 from domain.errors import AspireError, Conflict, NotFound, TransitionRefused
 from domain.messages import Message, MessageKind, Texts, say
@@ -18,9 +18,6 @@ from domain.ports import Ids, UnitOfWork
 from domain.vocabulary import Language, TaskStatus
 
 NOTE_MAX_CHARS = 4000  # Bot API: a text message holds 4,096 characters, so what is said fits too
-# Codes kept as a reason: each reader's language has words for them.
-WITHDRAWN_BY_PERSON = "withdrawn_by_person"
-BY_FOLLOW_PAGE = "by_follow_page"  # what was written there stands in no chat
 _SCAN = 200
 
 
@@ -119,7 +116,7 @@ def take(uow: UnitOfWork, acting: Acting, case_id: str) -> Case:
 
 def note(uow: UnitOfWork, acting: Acting, case_id: str, text: str) -> Case:
     """Add a note for colleagues; the person never sees it. Raises NotFound, NothingWritten."""
-    words = _words(text)
+    words = words_of(text)
     case = visible_case(uow, acting.staff, case_id)
     noted = replace(case, has_unread=False, updated_at=acting.now)
     _keep(uow, acting, noted, EventKind.NOTED, "note", text=words)
@@ -206,7 +203,7 @@ def say_to_person(uow: UnitOfWork, acting: Acting, case_id: str, text: str, text
 
     Raises NotFound, NothingWritten, Conflict.
     """
-    words = _words(text)
+    words = words_of(text)
     case = visible_case(uow, acting.staff, case_id)
     conversation = uow.conversations.lock(case.conversation_id)
     if not conversation.is_with_person:
@@ -250,64 +247,6 @@ def mark_seen(uow: UnitOfWork, acting: Acting, case_id: str) -> Case:
     return seen
 
 
-def followed_case(uow: UnitOfWork, token_hash: str) -> Case:
-    """Return the case behind a person's follow link. Raises NotFound."""
-    case = uow.cases.by_follow_token_hash(token_hash)
-    if case is None:
-        raise NotFound("there is no such case")
-    return case
-
-
-def withdraw_by_follow_link(uow: UnitOfWork, token_hash: str, now: datetime, ids: Ids) -> Case:
-    """Take the case back, and every chosen service that has not ended yet.
-
-    Withdrawing twice is the same. Raises NotFound, TransitionRefused (it ended), Conflict.
-    """
-    case = followed_case(uow, token_hash)
-    if case.status is TaskStatus.CANCELLED:
-        return case
-    reason, to = WITHDRAWN_BY_PERSON, TaskStatus.CANCELLED
-    gone = lifecycle.change_case_status(case, to, reason, now)
-    referrals = tuple(
-        r if r.status in lifecycle.ENDED else lifecycle.change_referral_status(r, to, reason, now)
-        for r in case.referrals
-    )
-    gone = replace(gone, referrals=referrals, has_unread=True)
-    uow.cases.save(gone)
-    event = CaseEvent(ids.new_id(), case.id, now, "person", EventKind.WITHDRAWN, reason=reason)
-    uow.cases.add_event(replace(event, from_status=case.status, to_status=to))
-    uow.audit.record(now, "person", "case.withdrawn:status", f"case:{case.id}")
-    uow.commit()
-    return gone
-
-
-def write_by_follow_link(
-    uow: UnitOfWork,
-    token_hash: str,
-    text: str,
-    now: datetime,
-    ids: Ids,
-    danger: SafeguardingNote | None = None,
-) -> Case:
-    """Keep what the person wrote on their page for the relay person.
-
-    `danger` is what the detector found in those words, with what was shown for it; it brings the
-    case to the top of the queue. Raises NotFound, NothingWritten, Conflict.
-    """
-    words = _words(text)
-    case = followed_case(uow, token_hash)
-    notes = (*case.safeguarding, danger) if danger else case.safeguarding
-    uow.cases.save(replace(case, has_unread=True, safeguarding=notes, updated_at=now))
-    wrote = CaseEvent(ids.new_id(), case.id, now, "person", EventKind.PERSON_WROTE, text=words)
-    uow.cases.add_event(replace(wrote, reason=BY_FOLLOW_PAGE))
-    if danger is not None:
-        kind = EventKind.SAFEGUARDING_FLAGGED
-        uow.cases.add_event(CaseEvent(ids.new_id(), case.id, now, "person", kind))
-    uow.audit.record(now, "person", "case.person_wrote:message", f"case:{case.id}")
-    uow.commit()
-    return case
-
-
 def first_contact_due(created_at: date, working_days: int) -> date:
     """Return the day by which the first contact is promised: Monday to Friday count.
 
@@ -333,7 +272,8 @@ def _hubs_of(staff: Staff) -> tuple[str, ...] | None:
     return None if staff.role is Role.ADMIN else staff.hub_ids
 
 
-def _words(text: str) -> str:
+def words_of(text: str) -> str:
+    """Return what was written, cleaned and cut. Raises NothingWritten."""
     words = text.replace("\r\n", "\n").replace("\x00", "").strip()[:NOTE_MAX_CHARS]
     if not words:
         raise NothingWritten("there is nothing written")

@@ -56,9 +56,12 @@ def crisis_reply(
     conversation: Conversation | None,
     language: Language,
     programme: Programme,
+    known_country: Country | None = None,
 ) -> Reply:
     """Return the fixed reply: numbers first, one calm sentence, one choice."""
     country, is_sure = _country(conversation, language)
+    if known_country is not None:
+        country, is_sure = known_country, True
     lines = number_lines(found.kind, country, programme)
     if not is_sure:
         other = Country.FR if country is Country.GB else Country.GB

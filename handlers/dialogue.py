@@ -87,16 +87,16 @@ def _begin(conversation: Conversation, answer: Answer, context: Context) -> Conv
 
 
 def _typed_button(answer: Answer, conversation: Conversation) -> Answer:
-    """A typed number or title is the button that it names (several numbers: several buttons)."""
+    """A typed number or title is the button that it names (several numbers: several buttons).
+
+    At the age question too: nobody of five writes here, and a plain channel numbers its buttons.
+    """
     if answer.payload is not None or not answer.text:
         return answer
     folded = fold(answer.text)
     titles = {fold(o.title): o.payload for o in conversation.offered}
     if folded in titles:
         return replace(answer, payload=titles[folded])
-    step = stepping.current_step(conversation)
-    if conversation.aside is None and step is not None and step.takes_numbers:
-        return answer
     return _typed_numbers(answer, conversation)
 
 

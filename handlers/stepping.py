@@ -37,7 +37,8 @@ FLOWS: dict[str, Flow] = {f.id: f for f in (SELF_REFERRAL, ON_THE_SPOT)}
 MATCHING_SLOTS = frozenset(
     {"needs", "place", "age", "work", "weight", "travel", "access", "urgency"}
 )
-KEPT_AFTER_END = ("consent", "country", "came_by", "greeted")
+KEPT_AFTER_END = ("consent", "country", "came_by", "came_hub", "greeted")
+KEPT_FOR_NEXT = (*KEPT_AFTER_END, "danger")  # words of danger said before anything was asked
 LONG_TEXT_CHARS = 2_000
 
 
@@ -65,7 +66,7 @@ def start_flow(
     lines: tuple[Line, ...] = (),
 ) -> Outcome:  # fmt: skip
     """Begin a flow with what is known already, and ask its first open question."""
-    kept = {k: v for k, v in conversation.slots.items() if k in KEPT_AFTER_END}
+    kept = {k: v for k, v in conversation.slots.items() if k in KEPT_FOR_NEXT}
     if kept.get("consent", {}).get("purpose") != "store_case" or flow_id != SELF_REFERRAL.id:
         kept.pop("consent", None)
     consent = kept.get("consent", {})

@@ -18,14 +18,14 @@ from domain.messages import Message, Texts, render
 from domain.ports import Clock, Ids, InboxRow, LogRow, Store, UnitOfWork
 from domain.programme import Programme
 from domain.understanding import Detector, Interpreter
-from domain.vocabulary import Language
+from domain.vocabulary import Country, Language, SafeguardingKind
 from handlers import commands, dialogue
 from handlers.context import Context
 from handlers.flows.words import TEXT_MAX_CHARS, split_payload
 
 log = logging.getLogger(__name__)
 
-PAYLOAD_MAX_CHARS = 256  # several buttons at once, joined
+PAYLOAD_MAX_CHARS = 1_024  # several buttons at once, joined
 TRIES = 3  # then a turn goes to quarantine (design section 4)
 UNDERSTANDING_DEADLINE_S = 1.0  # the embedded interpreter needs 1 ms; a remote one has its own
 
@@ -120,6 +120,19 @@ class TurnHandler:
         reply = dialogue.crisis_reply(found, None, language, self._programme)
         return render(replace(reply, buttons=()), self._texts, language)
 
+    def danger_in(
+        self, text: str, language: Language, country: Country | None
+    ) -> tuple[SafeguardingKind, Message] | None:
+        """Return the kind of danger in `text` and the fixed reply to it, None when there is none.
+
+        For pages where a person writes outside a conversation; needs no database either.
+        """
+        found = self._detector.detect(text)
+        if found is None:
+            return None
+        reply = dialogue.crisis_reply(found, None, language, self._programme, country)
+        return found.kind, render(replace(reply, buttons=()), self._texts, language)
+
     async def _process_next(self, conversation_id: str) -> bool:
         """Handle the oldest waiting turn; False when none waits."""
 
@@ -171,30 +184,27 @@ class TurnHandler:
         outcome = dialogue.advance(conversation, answer, context)
         outcome = commands.perform(uow, outcome, context, self._deps(), row.id)
         said = _words_of(row.turn, conversation)
+        messages = self._rendered(outcome)
+        offered = _offered(messages) if messages else conversation.offered
+        # Saved before its lines are: a line keeps the language that the conversation has then.
+        uow.conversations.save(replace(outcome.conversation, updated_at=now, offered=offered))
         uow.log.append(conversation.id, "person", said, row.turn.received_at, turn_id=row.id)
-        shown = self._append_replies(uow, outcome, row.id)
-        uow.conversations.save(replace(outcome.conversation, updated_at=now, offered=shown))
+        self._say(uow, conversation.id, messages, row.id)
         uow.inbox.mark_done(row.id)
         commands.forget_if_asked(uow, outcome)
         uow.commit()
 
-    def _append_replies(self, uow: UnitOfWork, outcome: Outcome, turn_id: str) -> tuple[Offer, ...]:
-        """Render and store what is said; return the buttons that can now be typed by number."""
-        conversation = outcome.conversation
-        language = conversation.language or Language.EN
-        offered = conversation.offered
-        for reply in outcome.replies:
-            message = render(reply, self._texts, language)
+    def _rendered(self, outcome: Outcome) -> list[Message]:
+        language = outcome.conversation.language or Language.EN
+        return [render(reply, self._texts, language) for reply in outcome.replies]
+
+    def _say(
+        self, uow: UnitOfWork, conversation_id: str, messages: list[Message], turn_id: str
+    ) -> None:
+        for message in messages:
             uow.log.append(
-                conversation.id,
-                "bot",
-                message,
-                self._clock.now(),
-                turn_id=turn_id,
-                deliver=True,
+                conversation_id, "bot", message, self._clock.now(), turn_id=turn_id, deliver=True
             )
-            offered = tuple(Offer(b.payload, b.title) for b in message.all_buttons())
-        return offered
 
     def _note_failure(self, uow: UnitOfWork, row: InboxRow) -> None:
         """Count the try; after the last one set the turn aside, and say so to both sides."""
@@ -202,9 +212,8 @@ class TurnHandler:
             conversation = uow.conversations.lock(row.conversation_id)
             uow.inbox.quarantine(row.id)
             commands.raise_quarantine_task(uow, conversation, self._deps())
-            reply = dialogue.quarantine_reply()
-            outcome = Outcome(conversation, (reply,))
-            self._append_replies(uow, outcome, row.id)
+            sorry = Outcome(conversation, (dialogue.quarantine_reply(),))
+            self._say(uow, conversation.id, self._rendered(sorry), row.id)
         uow.commit()
 
     def _context(self, uow: UnitOfWork, conversation: Conversation) -> Context:
@@ -238,6 +247,11 @@ def _bounded(turn: Turn) -> Turn:
 
 def _storable(text: str) -> str:
     return text.replace("\x00", "").encode("utf-8", "ignore").decode()
+
+
+def _offered(messages: list[Message]) -> tuple[Offer, ...]:
+    """Return the buttons that can be typed by number: those of the last message."""
+    return tuple(Offer(b.payload, b.title) for b in messages[-1].all_buttons())
 
 
 def _words_of(turn: Turn, conversation: Conversation) -> Message:

@@ -19,7 +19,8 @@ from handlers.flows.reading.contact import find_contact
 from handlers.flows.reading.place import read_place
 from handlers.flows.summary import age_line
 
-NEED_AT = 0.5  # the interpreter's own threshold has been applied; this guards other interpreters
+NEED_AT = 0.5  # the interpreter applied its own threshold; this guards other interpreters
+ACCESS_AT = 0.75  # a wrong "no money for the bus" hides what somebody could reach
 WORDS_MAX = 2_000  # own words kept for the relay person
 
 
@@ -64,7 +65,7 @@ def _place(said: Understanding, answer: Answer, c: Conversation, context: Contex
 
 
 def _access(said: Understanding, conversation: Conversation) -> Slots:
-    codes = {a.code for a in said.access if a.confidence >= NEED_AT}
+    codes = {a.code for a in said.access if a.confidence >= ACCESS_AT}
     had = set(conversation.slots.get("access", ()))
     if not codes - had:
         return {}

@@ -186,7 +186,7 @@ def urgent_help(conversation: Conversation, context: Context) -> tuple[Reply, ..
     """Food or a roof today, before anything else: nearest same-day help and the lines to ring."""
     wishes = wishes_of(conversation.slots, conversation.language)
     found = same_day_help(wishes, context.programme.directory)
-    cards = tuple(match_card(m, context, has_button=False) for m in found if m.location)
+    cards = tuple(match_card(m, context, has_button=False) for m in found)
     lines: tuple[Line, ...] = ()
     if not conversation.slots.get("urgent_lines"):
         lines = urgent_lines(conversation.slots, wishes.country, context)

@@ -241,7 +241,7 @@ ON_THE_SPOT = Flow(
         Step("place", ("place",), ask_place, read_place, attested_yes),
         Step(
             "person", ("name", "contact"), ask_person, read_person, attested_yes,
-            takes_numbers=True, takes_any_text=True,
+            takes_any_text=True,
         ),
         Step("review", ("confirmed",), ask_review, read_review, attested_yes, notes=note_shown),
     ),

@@ -99,7 +99,7 @@ SELF_REFERRAL = Flow(
         Step("needs", ("needs", "needs_done"), asks.ask_needs, read_needs),
         Step("urgency", ("urgency",), asks.ask_urgency, read_urgency, may_be_urgent),
         Step("place", ("place",), asks.ask_place, read_place),
-        Step("age", ("age",), asks.ask_age, read_age, consented, takes_numbers=True),
+        Step("age", ("age",), asks.ask_age, read_age, consented),
         Step("work", ("work",), asks.ask_work, read_work, consented),
         Step("weight", ("weight",), asks.ask_weight, read_weight, asks_weight),
         Step("travel", ("travel",), asks.ask_travel, read_travel, consented),
@@ -108,7 +108,6 @@ SELF_REFERRAL = Flow(
         Step("name", ("name",), asks.ask_name, read_name, consented, takes_any_text=True),
         Step(
             "contact", ("contact",), asks.ask_contact, read_contact, consented,
-            takes_numbers=True,
         ),
         Step("safe", ("safe",), asks.ask_safe, read_safe, consented),
         Step("summary", ("confirmed",), ask_summary, read_summary, consented),

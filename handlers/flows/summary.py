@@ -5,6 +5,7 @@ from domain.messages import Card, Line, MessageKind, Reply, Row, Verbatim, say
 from handlers.context import Context
 from handlers.flows.asks import button, need_labels, place_line
 from handlers.flows.facts import UNSAID
+from handlers.flows.reading.contact import phone_words
 
 
 def ask_summary(conversation: Conversation, context: Context) -> Reply:
@@ -104,6 +105,10 @@ def _contact(slots: dict[str, object]) -> Line | None:
     contact = slots.get("contact")
     if not isinstance(contact, dict):
         return None
+    if contact["kind"] == "phone":
+        return Verbatim(phone_words(contact["value"]))
+    if contact["kind"] == "link":
+        return say("button.spot.no_phone")
     return Verbatim(contact["value"]) if contact.get("value") else say("button.contact.chat")
 
 

@@ -64,7 +64,7 @@ class HttpDoor:
     def _joined(self, titles: Sequence[str]) -> str:
         payloads = [self._payload(t) for t in titles]
         head = payloads[0].partition(":")[0]
-        return f"{head}:{'+'.join(p.partition(':')[2] for p in payloads)}"
+        return f"{head}:{'+'.join([p.partition(':')[2] for p in payloads])}+done"
 
 
 class RestDoor(HttpDoor):
@@ -137,7 +137,7 @@ class WebDoor(HttpDoor):
                 await http.get(f"{self._base}/chat?lang={lang}" if lang else f"{self._base}/chat")
             full = {**body, "id": str(uuid.uuid4()), "after": self._after}
             if lang:
-                full["language"] = lang
+                full["lang"] = lang
             async with http.post(
                 f"{self._base}/chat/messages", json=full, headers=headers
             ) as answer:
@@ -254,8 +254,8 @@ class TelegramDoor:
             before = list(shown.titles)
             await self._person.press(self._title(title))
             await _until(lambda: self._person.last.titles != before)  # noqa: B023
-        language = "Done" if "Done" in self._person.last.titles else "Terminé"
-        await self._person.press(language)
+        done = next(t for t in self._person.last.titles if t in ("Done", "C'est tout"))
+        await self._person.press(done)
         return await self._heard()
 
     async def hear_from_relay(self, text: str) -> list[str]:

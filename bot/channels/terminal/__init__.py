@@ -71,7 +71,7 @@ class TerminalChannel:
             if (conversation_id := self._conversation_id) is not None:
                 with contextlib.suppress(StorageUnavailable):
                     rows = await self._assistant.store.read(
-                        lambda uow: uow.log.undelivered(conversation_id)  # noqa: B023
+                        lambda uow: uow.log.undelivered(conversation_id)
                     )
                     await self._print([r for r in rows if r.author == "relay"])
 

@@ -33,7 +33,7 @@ def read_needs(answer: Answer, conversation: Conversation, context: Context) -> 
     known = [v for v in values if v in {n.value for n in Need}]
     if known:
         needs = had + [v for v in known if v not in had]
-        is_all = len(known) > 1 or len(needs) == len(Need)
+        is_all = len(values) > 1 or len(needs) == len(Need)  # "food+done" is one, and no more
         return {"needs": needs, **({"needs_done": True} if is_all else {})}
     return None
 

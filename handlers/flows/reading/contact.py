@@ -50,6 +50,12 @@ def find_phone(text: str, country: str) -> str | None:
     return None
 
 
+def phone_words(number: str) -> str:
+    """Return a stored phone number as people read it: in groups, with its country."""
+    parsed = phonenumbers.parse(number)
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
 def find_contact(text: str, country: str) -> dict[str, str] | None:
     """Return the phone number or e-mail address in `text`, ready for the slot."""
     if phone := find_phone(text, country):

@@ -1,0 +1,1 @@
+"""The web chat: a page that works with and without its script, and a button for partners' pages."""
