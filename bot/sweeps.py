@@ -1,4 +1,4 @@
-"""What runs by itself while the server does: turns left behind, drafts that are too old."""
+"""What runs by itself while the server does: turns left behind, what is kept long enough."""
 
 import asyncio
 import logging
@@ -21,7 +21,7 @@ async def sweep_forever(assistant: Assistant) -> None:
             while await assistant.turns.recover():
                 pass
             if rounds % RETENTION_EVERY == 0:
-                await _erase_old_drafts(assistant)
+                await _keep_no_longer(assistant)
         except StorageUnavailable:
             log.warning("the database cannot be reached; what was accepted waits")
         except Exception as surprise:  # the outermost loop must not end
@@ -30,6 +30,7 @@ async def sweep_forever(assistant: Assistant) -> None:
         await asyncio.sleep(RECOVER_EVERY_S)
 
 
-async def _erase_old_drafts(assistant: Assistant) -> None:
+async def _keep_no_longer(assistant: Assistant) -> None:
     now = assistant.clock.now()
     await assistant.store.write(lambda uow: retention.erase_old_drafts(uow, now))
+    await assistant.store.write(lambda uow: retention.anonymise_closed_cases(uow, now))

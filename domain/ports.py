@@ -184,11 +184,17 @@ class Cases(Protocol):
         hub_ids: Sequence[str] | None,
         *,
         is_open: bool = True,
+        owner_id: str | None = None,
         limit: int = 50,
         offset: int = 0,
     ) -> Sequence[Case]:
         """Return cases of those hubs (None: all): safeguarding first, then urgency, then those
-        who asked for a person, then oldest. `is_open` False gives the ended ones, newest first."""
+        who asked for a person, then oldest. `is_open` False gives the ended ones, newest first;
+        `owner_id` only those that this relay person took."""
+        ...
+
+    def ended_before(self, before: datetime, limit: int) -> Sequence[Case]:
+        """Return cases that ended, were last changed before then, and still name somebody."""
         ...
 
     def all(self) -> Iterable[Case]:
@@ -198,6 +204,10 @@ class Cases(Protocol):
     def add_event(self, event: CaseEvent) -> None: ...
 
     def events(self, case_id: str) -> Sequence[CaseEvent]: ...
+
+    def wipe_words(self, case_id: str) -> None:
+        """Empty what was written in the history of a case; what happened and when stays."""
+        ...
 
 
 class Consents(Protocol):

@@ -18,7 +18,6 @@ from domain.ports import Ids, UnitOfWork
 from domain.vocabulary import Language, TaskStatus
 
 NOTE_MAX_CHARS = 4000  # Bot API: a text message holds 4,096 characters, so what is said fits too
-_SCAN = 200
 
 
 class TakenByOther(Conflict):
@@ -64,27 +63,16 @@ def queue(
     staff: Staff,
     *,
     is_open: bool = True,
+    is_own: bool = False,
     limit: int = 50,
     offset: int = 0,
 ) -> Sequence[Case]:
-    """Return the cases that `staff` may see, in the queue's order (`Cases.queue`)."""
+    """Return the cases that `staff` may see, in the queue's order; `is_own`: that they took."""
     hub_ids = _hubs_of(staff)
     if hub_ids == ():
         return ()
-    return uow.cases.queue(hub_ids, is_open=is_open, limit=limit, offset=offset)
-
-
-def own_queue(uow: UnitOfWork, staff: Staff, *, limit: int = 50, offset: int = 0) -> Sequence[Case]:
-    """Return the open cases that `staff` took, in the queue's order."""
-    mine: list[Case] = []
-    start = 0
-    while len(mine) < offset + limit:
-        chunk = queue(uow, staff, limit=_SCAN, offset=start)
-        mine.extend(case for case in chunk if case.owner_id == staff.id)
-        if len(chunk) < _SCAN:
-            break
-        start += _SCAN
-    return mine[offset : offset + limit]
+    owner_id = staff.id if is_own else None
+    return uow.cases.queue(hub_ids, is_open=is_open, owner_id=owner_id, limit=limit, offset=offset)
 
 
 def view(uow: UnitOfWork, acting: Acting, case_id: str) -> Case:

@@ -1,14 +1,17 @@
-"""Drafts are not kept for ever: thirty days with consent, one day without (design section 5)."""
+"""Nothing is kept for ever: drafts thirty days with consent and one day without (design section 5),
+closed cases twenty-four months, then without anything that names anybody (section 9)."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from domain.case import Case
 from domain.ports import UnitOfWork
 from handlers.dialogue import DRAFT_DAYS
 from handlers.flows.facts import has_consented
 from handlers.stepping import forget
 
 WITHOUT_CONSENT_DAYS = 1
+CLOSED_DAYS = 730  # twenty-four months
 BATCH = 200
 
 
@@ -26,3 +29,28 @@ def erase_old_drafts(uow: UnitOfWork, now: datetime) -> int:
         erased += 1
     uow.commit()
     return erased
+
+
+def anonymise_closed_cases(uow: UnitOfWork, now: datetime) -> int:
+    """Take out of cases that ended long ago whatever names somebody; return how many.
+
+    What is left (hub, district, needs, how it ended) is what planning counts.
+    """
+    closed = uow.cases.ended_before(now - timedelta(days=CLOSED_DAYS), BATCH)
+    for case in closed:
+        uow.cases.save(without_person(case))
+        uow.cases.wipe_words(case.id)
+        if case.referrer_id is None:  # a worker's chat is about others as well
+            uow.log.wipe(case.conversation_id)
+        uow.audit.record(now, "retention", "case.anonymised", f"case:{case.id}")
+    uow.commit()
+    return len(closed)
+
+
+def without_person(case: Case) -> Case:
+    """Return the case with nothing in it that could name, reach or quote somebody."""
+    notes = tuple(replace(n, words="", shown="") for n in case.safeguarding)
+    return replace(
+        case, name=None, age=None, slots={}, safeguarding=notes, follow_token_hash=None,
+        has_unread=False,
+    )  # fmt: skip

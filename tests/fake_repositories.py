@@ -304,6 +304,7 @@ class FakeCases(Fake):
         hub_ids: Sequence[str] | None,
         *,
         is_open: bool = True,
+        owner_id: str | None = None,
         limit: int = 50,
         offset: int = 0,
     ) -> Sequence[Case]:
@@ -315,10 +316,23 @@ class FakeCases(Fake):
         found = [c for c in every if (c.status not in ENDED) is is_open]
         if hub_ids is not None:
             found = [c for c in found if c.hub_id in hub_ids]
+        if owner_id is not None:
+            found = [c for c in found if c.owner_id == owner_id]
         return found[offset : offset + limit]
 
     def all(self) -> Iterable[Case]:
         return sorted(self.state.cases.values(), key=lambda c: (c.created_at, c.id))
+
+    def ended_before(self, before: datetime, limit: int) -> Sequence[Case]:
+        found = [
+            c for c in self.state.cases.values()
+            if c.status in ENDED and c.follow_token_hash and c.updated_at < before
+        ]  # fmt: skip
+        return sorted(found, key=lambda c: (c.updated_at, c.id))[:limit]
+
+    def wipe_words(self, case_id: str) -> None:
+        for event in self.events(case_id):
+            self.state.events[event.id] = replace(event, text=None)
 
     def add_event(self, event: CaseEvent) -> None:
         if event.case_id not in self.state.cases:

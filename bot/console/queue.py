@@ -117,7 +117,7 @@ async def _load(visit: StaffVisit) -> QueuePage:
 
     def work(uow: UnitOfWork) -> tuple[Sequence[Case], Mapping[str, str]]:
         if tab == "mine":
-            found = cases.own_queue(uow, visit.staff, limit=PAGE + 1, offset=offset)
+            found = cases.queue(uow, visit.staff, is_own=True, limit=PAGE + 1, offset=offset)
         else:
             found = cases.queue(
                 uow, visit.staff, is_open=tab == "open", limit=PAGE + 1, offset=offset

@@ -1,6 +1,7 @@
 """Cases with their referrals and events."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, RowMapping, delete, literal, select, tuple_, update
@@ -87,19 +88,32 @@ class SqlCases:
         hub_ids: Sequence[str] | None,
         *,
         is_open: bool = True,
+        owner_id: str | None = None,
         limit: int = 50,
         offset: int = 0,
     ) -> Sequence[Case]:
         """Return cases of those hubs (None: all) in the order of the queue; ended ones newest
         first."""
         rank = CASE.c.queue_rank
-        conditions = [rank.is_not(None) if is_open else rank.is_(None)]
+        conditions: list[ColumnElement[bool]] = [rank.is_not(None) if is_open else rank.is_(None)]
         if hub_ids is not None:
             conditions.append(CASE.c.hub_id.in_(list(hub_ids)))
+        if owner_id is not None:
+            conditions.append(CASE.c.owner_id == owner_id)
         order: tuple[ColumnElement[Any], ...] = (CASE.c.created_at.desc(), CASE.c.id.desc())
         if is_open:
             order = (rank, CASE.c.created_at, CASE.c.id)
         return self._many(*conditions, order=order, limit=limit, offset=offset)
+
+    def ended_before(self, before: datetime, limit: int) -> Sequence[Case]:
+        """Return cases that ended long ago and still name somebody: each has a link until then."""
+        return self._many(
+            CASE.c.queue_rank.is_(None),
+            CASE.c.follow_token_hash.is_not(None),
+            CASE.c.updated_at < before,
+            order=(CASE.c.updated_at, CASE.c.id),
+            limit=limit,
+        )
 
     def all(self) -> Iterable[Case]:
         """Stream every case, oldest first, while the unit of work lasts."""
@@ -118,6 +132,11 @@ class SqlCases:
         """Return the history of a case, oldest first."""
         history = select(EVENT).where(EVENT.c.case_id == case_id).order_by(EVENT.c.at, EVENT.c.id)
         return records(CaseEvent, rows_of(self._session, history))
+
+    def wipe_words(self, case_id: str) -> None:
+        """Empty the words in a case's history."""
+        wiped = update(EVENT).where(EVENT.c.case_id == case_id, EVENT.c.text.is_not(None))
+        run(self._session, wiped.values(text=None))
 
     def _add_referrals(self, case: Case) -> None:
         for position, referral in enumerate(case.referrals):

@@ -195,6 +195,42 @@ async def test_it_shows_a_hub_its_own_cases_only(store: Store) -> None:
     assert await queue() == []
 
 
+async def test_it_lists_what_one_relay_person_took(store: Store) -> None:
+    ana = await conversation_of(store)
+    leos = await added(store, ana.id, owner_id="leo")
+    await added(store, ana.id, owner_id="max")
+    await added(store, ana.id)
+
+    found = await store.read(lambda unit: unit.cases.queue(["medway"], owner_id="leo"))
+
+    assert found == [leos]
+
+
+async def test_it_finds_what_ended_long_ago_and_still_names_somebody(store: Store) -> None:
+    ana = await conversation_of(store)
+    ended = {"status": TaskStatus.COMPLETED, "status_reason": "went there"}
+    old = await added(store, ana.id, follow_token_hash="a", **ended)
+    await added(store, ana.id, follow_token_hash="b", updated_at=NOON + 2 * MINUTE, **ended)
+    await added(store, ana.id, follow_token_hash=None, **ended)
+    await added(store, ana.id, follow_token_hash="c")
+
+    found = await store.read(lambda unit: unit.cases.ended_before(NOON + MINUTE, 10))
+
+    assert found == [old]
+
+
+async def test_it_wipes_the_words_of_a_history_and_keeps_the_rest(store: Store) -> None:
+    ana = await conversation_of(store)
+    case = await added(store, ana.id)
+    event = CaseEvent("e1", case.id, NOON, "staff:leo", EventKind.NOTED, text="rang her")
+    await keep(store, lambda unit: unit.cases.add_event(event))
+
+    await keep(store, lambda unit: unit.cases.wipe_words(case.id))
+
+    found = await store.read(lambda unit: unit.cases.events(case.id))
+    assert found == [replace(event, text=None)]
+
+
 async def test_it_lists_ended_cases_apart_newest_first(store: Store) -> None:
     ana = await conversation_of(store)
     still_open = await added(store, ana.id)

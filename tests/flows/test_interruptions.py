@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from domain.vocabulary import Language
-from handlers.retention import erase_old_drafts
+from handlers.retention import anonymise_closed_cases, erase_old_drafts
 from tests.flows.conftest import TO_PLACE, TO_SUMMARY, Chat
 
 WHERE = "Where should I look"
@@ -213,6 +213,26 @@ async def test_it_erases_what_was_said_without_consent_after_a_day(ana: Chat) ->
         lambda uow: erase_old_drafts(uow, now + timedelta(days=1.1))
     )
     assert erased == 1
+
+
+async def test_it_takes_out_who_it_was_two_years_after_the_end(ana: Chat) -> None:
+    await ana.press(*TO_SUMMARY[:-3])
+    await ana.say("Ana")
+    await ana.press("contact:chat", "safe:yes", "summary:send", "/withdraw", "withdraw:yes")
+    now = ana.assistant.clock.now()
+
+    async def anonymise(days: int) -> int:
+        return await ana.assistant.store.write(
+            lambda uow: anonymise_closed_cases(uow, now + timedelta(days=days))
+        )
+
+    assert await anonymise(729) == 0
+    assert (await ana.cases())[0].name == "Ana"
+    assert await anonymise(731) == 1
+    (case,) = await ana.cases()
+    assert (case.name, case.slots, case.needs) == (None, {}, ("cooking",))
+    assert [a for a, _ in await ana.log() if a == "person"] == []
+    assert await anonymise(731) == 0
 
 
 async def test_it_says_first_that_it_is_an_automated_assistant(ana: Chat) -> None:

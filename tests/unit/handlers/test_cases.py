@@ -351,7 +351,10 @@ async def test_it_shows_in_mine_what_is_mine_page_by_page(hub: Hub) -> None:
     mine = [await hub.arrange(owner_id=LEO.id, status=TaskStatus.ACCEPTED) for _ in range(3)]
     await hub.arrange()
     await hub.arrange(owner_id=LIV.id, status=TaskStatus.ACCEPTED)
-    seen = [await hub.run(partial(cases.own_queue, staff=LEO, limit=2, offset=n)) for n in (0, 2)]
+    seen = [
+        await hub.run(partial(cases.queue, staff=LEO, is_own=True, limit=2, offset=n))
+        for n in (0, 2)
+    ]
     assert {c.id for page in seen for c in page} == {c.id for c in mine}
     assert [len(page) for page in seen] == [2, 1]
 
