@@ -22,7 +22,10 @@ from bot.settings import Settings, make_private_dir
 from bot.signals import Signals
 from bot.sweeps import sweep_forever
 from bot.texts import load_catalogues
+from domain.errors import ModelMissing
 from domain.gazetteer import Gazetteer
+from domain.understanding import Understanding
+from domain.vocabulary import Language
 from handlers.turns import TurnHandler
 from nlu import embedded
 from nlu.safeguarding import LexiconDetector
@@ -60,18 +63,27 @@ def _interpreter(gazetteer: Gazetteer, detector: LexiconDetector) -> embedded.Em
     return embedded.load(towns=GazetteerTowns(gazetteer), detector=detector)
 
 
+class NotTalking:
+    """Stands where the interpreter would, for commands that look at cases and talk to nobody."""
+
+    async def parse(self, text: str, language: Language | None = None) -> Understanding:
+        """Raise ModelMissing: whoever wants to talk opens the assistant with an interpreter."""
+        raise ModelMissing("this command does not understand messages")
+
+
 @asynccontextmanager
-async def open_assistant(settings: Settings) -> AsyncIterator[Assistant]:
+async def open_assistant(settings: Settings, *, can_talk: bool = True) -> AsyncIterator[Assistant]:
     """Yield the assistant over a migrated database; everything is closed afterwards.
 
-    Raises AspireError (one line a fault) for a wrong programme, a missing model, no database.
+    `can_talk` False leaves the interpreter out. Raises AspireError (one line a fault) for a wrong
+    programme, a missing model, no database.
     """
     make_private_dir(settings.data_dir)
     await asyncio.to_thread(upgrade, settings.resolved_database_url)
     programme = load_programme(settings.programme_dir)
     gazetteer = Gazetteer(programme.places)
     detector = LexiconDetector()
-    interpreter = _interpreter(gazetteer, detector)
+    interpreter = _interpreter(gazetteer, detector) if can_talk else NotTalking()
     store = open_store(settings.resolved_database_url)
     texts, clock, ids, signals = load_catalogues(), SystemClock(), Uuid7Ids(), Signals()
     hash_token = keyed_hash(settings.secret)

@@ -7,7 +7,7 @@ import structlog
 
 # httpx writes the bot token into its lines (it stands in the URL); python-telegram-bot writes
 # whole updates at DEBUG. Neither is ever wanted.
-SILENCED = ("httpx", "httpcore", "telegram", "aiohttp.access")
+SILENCED = ("httpx", "httpcore", "telegram", "aiohttp.access", "alembic")
 
 
 def set_up_logs(level: str) -> None:

@@ -311,14 +311,13 @@ def old_button(conversation: Conversation, answer: Answer, context: Context) -> 
     head, _ = split_payload(answer.payload)
     flow = flow_of(conversation)
     step = flow.step(head) if flow else None
-    if step is None:
+    if step is None or not step.is_filled(conversation.slots):
         key = "old_button.sent" if context.cases and not flow else "old_button.unknown"
         return say_and_ask(conversation, context, (say(key),))
     reading = step.read(answer, conversation, context)
     if not isinstance(reading, dict):
         return say_and_ask(conversation, context, (say("old_button.unknown"),))
-    line = say("old_button.changed") if step.is_filled(conversation.slots) else None
-    return apply(conversation, step, reading, answer, context, lines=(line,) if line else ())
+    return apply(conversation, step, reading, answer, context, lines=(say("old_button.changed"),))
 
 
 def unclear(

@@ -21,5 +21,7 @@ def chat(args: argparse.Namespace) -> int:
     """Run until the input ends."""
     language = Language(args.lang) if args.lang else None
     sender = args.sender or getpass.getuser()
-    with_assistant(lambda assistant: TerminalChannel(assistant, sender, language).run())
+    with_assistant(
+        lambda assistant: TerminalChannel(assistant, sender, language).run(), can_talk=True
+    )
     return 0

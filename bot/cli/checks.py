@@ -25,7 +25,7 @@ def add_commands(commands: Subparsers) -> None:
 
 def doctor(args: argparse.Namespace) -> int:
     """Open everything as `serve` would, and say what there is."""
-    return with_assistant(_examine)
+    return with_assistant(_examine, can_talk=True)
 
 
 async def _examine(assistant: Assistant) -> int:

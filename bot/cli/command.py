@@ -31,11 +31,11 @@ def add_group(commands: Subparsers, name: str, help_: str) -> Subparsers:
     return parser.add_subparsers(metavar="COMMAND", required=True, parser_class=type(parser))
 
 
-def with_assistant(work: Callable[[Assistant], Awaitable[T]]) -> T:
+def with_assistant(work: Callable[[Assistant], Awaitable[T]], *, can_talk: bool = False) -> T:
     """Open the assistant as set in the environment, do `work`, close it."""
 
     async def main() -> T:
-        async with open_assistant(read_settings()) as assistant:
+        async with open_assistant(read_settings(), can_talk=can_talk) as assistant:
             return await work(assistant)
 
     return asyncio.run(main())

@@ -15,17 +15,17 @@ CHANNEL = "demo"
 SCRIPTS: tuple[tuple[str, Language, tuple[str, ...]], ...] = (
     ("ana", Language.EN, (
         "34, live in ME4, skint, can't walk far, want to cook", "consent:yes", "work:unemployed",
-        "weight:yes", "times:morning", "matches:all", "Ana", "contact:chat", "safe:yes",
+        "times:morning+done", "matches:all", "Ana", "contact:chat", "safe:yes",
         "summary:send",
     )),
     ("jean", Language.FR, (
         "Bonjour, j'ai plus rien à manger ce soir, je suis à Abbeville", "consent:yes",
-        "age:26_plus", "work:unemployed", "weight:unsaid", "travel:long_walk+bus", "times:any",
+        "age:26_plus", "work:unemployed", "travel:long_walk+bus+done", "times:any",
         "matches:all", "Jean", "06 39 98 12 34", "safe:no_message", "summary:send",
     )),
     ("kim", Language.EN, (
         "I feel lonely since I moved to Boscombe", "consent:yes", "age:26_plus", "work:retired",
-        "weight:unsaid", "travel:bus", "times:afternoon", "matches:all", "Kim", "contact:chat",
+        "travel:bus+done", "times:afternoon", "matches:all", "Kim", "contact:chat",
         "safe:yes", "summary:send",
     )),
 )  # fmt: skip
@@ -44,7 +44,7 @@ def add_commands(commands: Subparsers) -> None:
 
 def demo(args: argparse.Namespace) -> int:
     """Play every script and say how many cases there are now."""
-    return with_assistant(_play_all)
+    return with_assistant(_play_all, can_talk=True)
 
 
 async def _play_all(assistant: Assistant) -> int:

@@ -5,7 +5,7 @@ import json
 import sys
 from pathlib import Path
 
-from nlu.evaluation import to_json
+from nlu.evaluation import evaluate, to_json
 
 from bot.app import make_interpreter
 from bot.cli.command import Subparsers, add, add_group
@@ -13,6 +13,7 @@ from bot.settings import read_settings
 from domain.errors import AspireError
 from domain.vocabulary import Language
 from nlu.model import MODEL_PATH
+from nlu.safeguarding import LexiconDetector
 
 
 class InputInvalid(AspireError):
@@ -71,8 +72,19 @@ def _line(line: str, number: int) -> tuple[str, Language | None]:
 
 
 def measure(args: argparse.Namespace) -> int:
-    """Print how good the interpreter is on a test set."""
-    from nlu.evaluation import evaluate_folder
-
-    print(evaluate_folder(make_interpreter(read_settings()), args.folder))
+    """Print how good interpreter and detector are on a test set, and what they got wrong."""
+    interpreter = make_interpreter(read_settings())
+    for language in Language:
+        report = evaluate(interpreter, LexiconDetector(), args.folder, language)
+        for name, value in vars(report).items():
+            print(f"{language.value} {name}: {_figure(value)}")
     return 0
+
+
+def _figure(value: object) -> str:
+    if isinstance(value, float):
+        return f"{value:.3f}"
+    if isinstance(value, dict):
+        scores = {k: v.f1 if hasattr(v, "f1") else v for k, v in value.items()}
+        return ", ".join(f"{k} {_figure(v)}" for k, v in scores.items())
+    return str(value)
