@@ -44,10 +44,11 @@ def add_commands(commands: Subparsers) -> None:
 
 def demo(args: argparse.Namespace) -> int:
     """Play every script and say how many cases there are now."""
-    return with_assistant(_play_all, can_talk=True)
+    return with_assistant(play_all, can_talk=True)
 
 
-async def _play_all(assistant: Assistant) -> int:
+async def play_all(assistant: Assistant) -> int:
+    """Play every script; return the exit status."""
     for sender, language, lines in SCRIPTS:
         await _play(assistant, f"{sender}-{assistant.ids.new_reference()}", language, lines)
     code = (await invite(assistant, SPOT_ORGANIZATION)).rsplit(" ", 1)[1]

@@ -5,13 +5,12 @@ import json
 import sys
 from pathlib import Path
 
-from nlu.evaluation import evaluate, to_json
-
 from bot.app import make_interpreter
 from bot.cli.command import Subparsers, add, add_group
 from bot.settings import read_settings
 from domain.errors import AspireError
 from domain.vocabulary import Language
+from nlu.evaluation import evaluate, to_json
 from nlu.model import MODEL_PATH
 from nlu.safeguarding import LexiconDetector
 

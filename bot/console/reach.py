@@ -7,6 +7,7 @@ never elsewhere.
 from bot.console.wording import Words
 from domain.case import Case
 from domain.vocabulary import SafeguardingKind
+from handlers.flows.reading.contact import contact_words
 
 _SAFE_ANSWERS = frozenset({"yes", "no_message", "times", "no"})
 
@@ -14,10 +15,10 @@ _SAFE_ANSWERS = frozenset({"yes", "no_message", "times", "no"})
 def reach(case: Case, words: Words) -> str:
     """Return one line: by what, and what to mind."""
     contact, safe = case.slots.get("contact"), case.slots.get("safe")
-    value = str(contact.get("value") or "") if isinstance(contact, dict) else ""
-    parts = [value] if value else [words(_chat_key(case))]
+    value = contact_words(contact) if isinstance(contact, dict) else ""
+    parts = [value or words(_chat_key(case))]
     answer = safe.get("answer") if isinstance(safe, dict) else None
-    if value and answer in _SAFE_ANSWERS:
+    if answer in _SAFE_ANSWERS and (value or answer != "yes"):
         times = str(safe.get("times", "")) if isinstance(safe, dict) else ""
         parts.append(words(f"console.safe.{answer}", times=times))
     return " · ".join(parts)

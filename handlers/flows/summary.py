@@ -5,7 +5,7 @@ from domain.messages import Card, Line, MessageKind, Reply, Row, Verbatim, say
 from handlers.context import Context
 from handlers.flows.asks import button, need_labels, place_line
 from handlers.flows.facts import UNSAID
-from handlers.flows.reading.contact import phone_words
+from handlers.flows.reading.contact import contact_words
 
 
 def ask_summary(conversation: Conversation, context: Context) -> Reply:
@@ -105,11 +105,9 @@ def _contact(slots: dict[str, object]) -> Line | None:
     contact = slots.get("contact")
     if not isinstance(contact, dict):
         return None
-    if contact["kind"] == "phone":
-        return Verbatim(phone_words(contact["value"]))
     if contact["kind"] == "link":
         return say("button.spot.no_phone")
-    return Verbatim(contact["value"]) if contact.get("value") else say("button.contact.chat")
+    return Verbatim(contact_words(contact)) if contact.get("value") else say("button.contact.chat")
 
 
 def _safe(slots: dict[str, object]) -> Line | None:

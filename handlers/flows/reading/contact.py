@@ -50,9 +50,12 @@ def find_phone(text: str, country: str) -> str | None:
     return None
 
 
-def phone_words(number: str) -> str:
-    """Return a stored phone number as people read it: in groups, with its country."""
-    parsed = phonenumbers.parse(number)
+def contact_words(contact: dict[str, str]) -> str:
+    """Return a stored contact as people read it (a phone number in groups); "" for the chat."""
+    value = contact.get("value") or ""
+    if contact.get("kind") != "phone" or not value.startswith("+"):
+        return value
+    parsed = phonenumbers.parse(value)
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
 

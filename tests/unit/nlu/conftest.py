@@ -1,0 +1,36 @@
+"""One model for all tests of this folder, trained from the real data into a temporary file."""
+
+from pathlib import Path
+
+import pytest
+
+from nlu.embedded import EmbeddedInterpreter, load
+from nlu.entities import NamedTowns
+from nlu.safeguarding import LexiconDetector
+from nlu.train import train
+
+SET = Path(__file__).parents[2] / "data" / "nlu"
+TOWNS = (
+    "Abbeville", "Péronne", "Loos-en-Gohelle", "Wimereux", "Saint-Martin-Boulogne",
+    "Saint-André-lez-Lille", "Lille", "Lens", "Boulogne-sur-Mer", "Amiens", "Ham", "Rue", "Albert",
+    "Aylesham", "Dover", "Deal", "Chatham", "Gillingham", "Rochester", "Strood", "Rainham",
+    "Boscombe", "Bournemouth", "Poole", "Canterbury", "Sandwich", "Ash", "Bath", "Folkestone",
+    "Walmer",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def model_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("nlu") / "model.npz"
+    train(out_path=path)
+    return path
+
+
+@pytest.fixture(scope="session")
+def detector() -> LexiconDetector:
+    return LexiconDetector()
+
+
+@pytest.fixture(scope="session")
+def interpreter(model_path: Path, detector: LexiconDetector) -> EmbeddedInterpreter:
+    return load(model_path, NamedTowns(TOWNS), detector)
