@@ -66,6 +66,7 @@ def test_it_locks_versions_with_hashes_and_no_address():
 
 
 def test_it_keeps_modules_of_a_readable_size():
-    """Look again at 300 lines (house style); 450 is where a file has two rooms in one."""
-    code = [p for p in tracked() if p.suffix == ".py" and "migrations" not in p.parts]
-    assert [p.name for p in code if len(p.read_text(encoding="utf-8").splitlines()) > 450] == []
+    """Look again at 300 lines (house style); at 400 a file has two rooms in one."""
+    left_out = {"migrations", "tests"}
+    code = [p for p in tracked() if p.suffix == ".py" and not left_out & set(p.parts)]
+    assert [p.name for p in code if len(p.read_text(encoding="utf-8").splitlines()) > 400] == []
