@@ -105,7 +105,8 @@ class Conversations(Protocol):
         ...
 
     def silent_since(self, before: datetime, limit: int) -> Sequence[str]:
-        """Return ids of conversations with a draft (a step, no case) last touched before then."""
+        """Return ids of conversations last touched before then that hold a draft (a step, no case),
+        or words of somebody who has no case."""
         ...
 
 

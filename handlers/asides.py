@@ -23,10 +23,14 @@ from domain.conversation import (
 from domain.messages import Reply, say
 from handlers import idle, stepping
 from handlers.context import Context
+from handlers.crisis import AGAIN_MAX
+from handlers.crisis import again as show_again
+from handlers.flows.absorb import absorb
 from handlers.flows.asks import button
-from handlers.flows.facts import has_consented
 from handlers.flows.reading.values import said_yes, values_for
 from handlers.flows.words import clean, has_words
+
+BE_READ_VERSION = 1  # of the texts human.ask and crisis.ask_tell
 
 C = Conversation
 Aside = Callable[[C, Slots, Answer, Context], Outcome | None]
@@ -40,24 +44,48 @@ def _agreed(name: str, answer: Answer, yes: str = "yes") -> bool | None:
 
 
 def crisis(conversation: C, slots: Slots, answer: Answer, context: Context) -> Outcome | None:
-    """Shall the relay person be told? Either way the conversation can go on."""
+    """Shall the person at the hub be told? Words that are no answer get the numbers once more."""
+    if values_for("crisis", answer) == ("go_on",):
+        return _after_crisis(conversation, context, "crisis.go_on")
     agreed = _agreed("crisis", answer, "tell")
     if agreed is None:
-        return None
+        is_ordinary = bool(answer.payload) or _is_an_answer(conversation, answer, context)
+        if is_ordinary or not slots or slots.get("again", 0) >= AGAIN_MAX:
+            return None
+        return show_again(conversation, slots, context)
     if not agreed:
-        return stepping.say_and_ask(conversation, context, (say("crisis.not_told"),))
+        untold = conversation.with_slots({"danger": None})
+        return _after_crisis(untold, context, "crisis.not_told")
     commands = _open_for_person(conversation, context)
-    return _go_on(conversation, context, "crisis.told", commands)
+    return _after_crisis(conversation, context, "crisis.told", commands)
+
+
+def _is_an_answer(conversation: C, answer: Answer, context: Context) -> bool:
+    """True for what the open question can read, and is not just any text."""
+    step = stepping.current_step(conversation)
+    if step is None or step.takes_any_text:
+        return bool(absorb(answer, conversation, context))
+    return isinstance(step.read(answer, conversation, context), dict)
+
+
+def _after_crisis(
+    conversation: C, context: Context, key: str, commands: tuple[Command, ...] = ()
+) -> Outcome:
+    """Say it; then the open question, or what one can do: nobody is left without a way on."""
+    if stepping.flow_of(conversation) is not None:
+        return _go_on(conversation, context, key, commands)
+    shown = idle.menu(conversation, context)
+    return replace(shown, replies=(Reply((say(key),)), *shown.replies), commands=commands)
 
 
 def _open_for_person(conversation: C, context: Context) -> tuple[Command, ...]:
-    """A case with what was said so far, for a relay person to read: asking for it is the yes."""
-    text = context.programme.consents["store_case"]
-    consent: tuple[Command, ...] = ()
-    if not has_consented(conversation.slots):
-        consent = (RecordConsent("store_case", text.version, is_given=True),)
-    flow = conversation.flow or "self_referral"
-    return (*consent, OpenCase(conversation.slots, flow, is_talk_request=True))
+    """A case with what was said so far, for a relay person to read: asking for it is the yes.
+
+    A worker asks for themselves: nothing of the person they refer goes along.
+    """
+    consent = RecordConsent("be_read", BE_READ_VERSION, is_given=True)
+    slots = {} if context.referrer else conversation.slots
+    return (consent, OpenCase(slots, "self_referral", is_talk_request=True))
 
 
 def _go_on(conversation: C, context: Context, key: str, commands: tuple[Command, ...]) -> Outcome:

@@ -75,18 +75,30 @@ def build(
     )
 
 
-def brought_up_to_date(earlier: Case, new: Case) -> Case:
-    """Return the case that asked for a person with everything that has been answered since."""
+def brought_up_to_date(earlier: Case, new: Case, is_answering: bool) -> Case:
+    """Return the open case with what was said since.
+
+    While questions are being answered, the answers are laid over it. When nothing is being
+    answered ("talk to a person" long after sending), every answer that is there stays.
+    """
+    notes = (*earlier.safeguarding, *new.safeguarding)
+    is_talk_request = earlier.is_talk_request or new.is_talk_request
+    if not is_answering:
+        return replace(
+            earlier, safeguarding=notes, is_talk_request=is_talk_request, has_unread=True,
+            updated_at=new.updated_at,
+        )  # fmt: skip
     return replace(
         new,
         id=earlier.id,
         reference=earlier.reference,
         status=earlier.status,
+        status_reason=earlier.status_reason,
         created_at=earlier.created_at,
-        is_talk_request=earlier.is_talk_request,
+        is_talk_request=is_talk_request,
         has_unread=True,
         owner_id=earlier.owner_id,
-        safeguarding=earlier.safeguarding or new.safeguarding,
+        safeguarding=notes,
         follow_token_hash=earlier.follow_token_hash,
         referrals=tuple(replace(r, case_id=earlier.id) for r in new.referrals),
         version=earlier.version,
@@ -130,7 +142,7 @@ def _age(slots: Slots) -> int | None:
 
 def _notes(slots: Slots, language: Language, context: Context) -> tuple[SafeguardingNote, ...]:
     return tuple(
-        note(d["kind"], d["words"], d["shown"], datetime.fromisoformat(d["at"]))
+        note(d["kind"], d["words"], d.get("shown", ""), datetime.fromisoformat(d["at"]))
         for d in slots.get("danger", ())
     )
 

@@ -284,7 +284,10 @@ def _start_talk(
     conversation: Conversation,
     texts: Texts,
 ) -> None:
-    uow.conversations.save(replace(conversation, is_with_person=True, updated_at=acting.now))
+    # A worker's chat has no case of its own: what is said now belongs to this one.
+    case_id = conversation.case_id or case.id
+    held = replace(conversation, is_with_person=True, case_id=case_id, updated_at=acting.now)
+    uow.conversations.save(held)
     _tell_person(uow, acting, case, conversation, texts, "console.person.talk_started")
     uow.cases.add_event(_event(acting, case.id, EventKind.TALK_STARTED))
     action = f"case.{EventKind.TALK_STARTED}:is_with_person"

@@ -58,9 +58,11 @@ def forget_if_asked(uow: UnitOfWork, outcome: Outcome) -> None:
         uow.log.wipe(outcome.conversation.id)
 
 
-def raise_quarantine_task(uow: UnitOfWork, conversation: Conversation, deps: Deps) -> None:
-    """Tell the relay persons that a message could not be handled."""
-    _add_task(uow, conversation, "quarantine", "", deps)
+def raise_quarantine_task(
+    uow: UnitOfWork, conversation: Conversation, words: str, deps: Deps
+) -> None:
+    """Tell the relay persons that a message could not be handled, and what it said."""
+    _add_task(uow, conversation, "quarantine", words, deps)
 
 
 def _add_task(
@@ -88,22 +90,25 @@ def _open_case(
 ) -> Outcome:
     """Make the case, or bring up to date the one that asked for a person earlier."""
     conversation = outcome.conversation
+    is_spot = command.flow == "on_the_spot"
     earlier = uow.cases.get(conversation.case_id) if conversation.case_id else None
     token = deps.ids.new_token()
     new = case_opening.build(conversation, command, context, deps.ids, deps.hash_token(token))
-    if earlier is not None and earlier.status not in ENDED:
-        case = case_opening.brought_up_to_date(earlier, new)
+    if earlier is not None and earlier.status not in ENDED and not is_spot:
+        case = case_opening.brought_up_to_date(
+            earlier, new, is_answering=bool(conversation.flow) or not command.is_talk_request
+        )
         uow.cases.save(case)
         add_event(uow, deps, case, EventKind.UPDATED)
     else:
         case = new
         uow.cases.add(case)
         add_event(uow, deps, case, EventKind.OPENED)
-    held = replace(conversation, case_id=case.id)
+    # A referral is the other person's case: the worker's chat keeps its own, if it has one.
+    held = conversation if is_spot else replace(conversation, case_id=case.id)
+    held = held.with_slots({"danger": None})  # the case has the words now
     if command.is_talk_request:
         return replace(outcome, conversation=held)
-    if command.flow == "on_the_spot":
-        held = replace(held, case_id=None)  # the case is the other person's, not this chat's
     url = f"{context.public_url}/follow/{token}" if case is new else None
     receipt = case_opening.receipt(case, command.flow, context, url)
     return replace(outcome, conversation=held, replies=(*outcome.replies, receipt))
@@ -138,16 +143,19 @@ def _flag_safeguarding(
     conversation = outcome.conversation
     shown = _shown(conversation, command.safeguarding, context, deps)
     case = uow.cases.get(conversation.case_id) if conversation.case_id else None
+    danger = [*conversation.slots.get("danger", ())]
     if case is None or case.status in ENDED:
-        danger = [*conversation.slots.get("danger", ())]
-        danger[-1:] = [{**danger[-1], "shown": shown}]
-        return replace(outcome, conversation=conversation.with_slots({"danger": danger}))
+        if danger:
+            danger[-1:] = [{**danger[-1], "shown": shown}]
+        return replace(outcome, conversation=conversation.with_slots({"danger": danger or None}))
     words = str(conversation.aside_slots.get("words", command.safeguarding.phrase))
     note = case_opening.note(command.safeguarding.kind.value, words, shown, context.now)
     notes = (*case.safeguarding, note)
     uow.cases.save(replace(case, safeguarding=notes, has_unread=True, updated_at=context.now))
     add_event(uow, deps, case, EventKind.SAFEGUARDING_FLAGGED)
-    return outcome
+    # The case has the words now; the next case of this chat must not get them as well.
+    rest = conversation.with_slots({"danger": danger[:-1] or None})
+    return replace(outcome, conversation=rest)
 
 
 def _shown(conversation: Conversation, found: Safeguarding, context: Context, deps: Deps) -> str:

@@ -23,6 +23,7 @@ INTERRUPT_AT = 0.6  # confidence from which an intent interrupts a question ...
 INTERRUPT_FREE_TEXT_AT = 0.8  # ... and where any text may be the answer
 
 crisis_reply = crisis.crisis_reply
+guess_language = crisis.guess_language
 __all__ = ["advance", "crisis_reply", "greeting", "guess_language", "quarantine_reply"]
 
 Rule = Callable[[Conversation, Answer, Context], Outcome | None]
@@ -50,30 +51,6 @@ def greeting(language: Language, programme: Programme) -> Reply:
 def quarantine_reply() -> Reply:
     """The honest word when a message could not be handled: it is kept, a person looks at it."""
     return Reply((say("quarantine.sorry"),), buttons=(button("/human"),))
-
-
-def guess_language(text: str) -> Language:
-    """Return French for a text with plainly French words or letters, else English.
-
-    Only for the crisis reply from memory; everywhere else the interpreter tells the language.
-    """
-    words = set(fold(text).replace("'", " ").split())
-    french = {
-        "je",
-        "j",
-        "veux",
-        "suis",
-        "me",
-        "mourir",
-        "plus",
-        "mon",
-        "ma",
-        "il",
-        "pas",
-        "tuer",
-    }
-    english = {"i", "want", "to", "my", "die", "kill", "he", "me", "am", "don", "t"}
-    return Language.FR if len(words & french) > len(words & english) else Language.EN
 
 
 def _begin(conversation: Conversation, answer: Answer, context: Context) -> Conversation:
@@ -157,10 +134,12 @@ def _command(conversation: Conversation, answer: Answer, context: Context) -> Ou
 
 def _aside(conversation: Conversation, answer: Answer, context: Context) -> Outcome | None:
     """The answer to a side question; anything else leaves it and is an ordinary answer."""
-    if conversation.aside is None:
+    is_late = split_payload(answer.payload or "")[0] == "crisis"  # its buttons work at any time
+    aside = "crisis" if is_late else conversation.aside
+    if aside is None:
         return None
     closed = replace(conversation, aside=None, aside_slots={})
-    return asides.ASIDES[conversation.aside](closed, conversation.aside_slots, answer, context)
+    return asides.ASIDES[aside](closed, conversation.aside_slots, answer, context)
 
 
 def _spoken_interruption(

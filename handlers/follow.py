@@ -6,9 +6,9 @@ The link is the key: whoever has it is the person. Only `bot` may import this.
 from dataclasses import replace
 from datetime import datetime
 
-from domain.case import Case, CaseEvent, EventKind, SafeguardingNote
+from domain.case import Case, CaseEvent, EventKind, SafeguardingNote, Task
 from domain.errors import NotFound
-from domain.lifecycle import withdrawn
+from domain.lifecycle import ENDED, withdrawn
 from domain.ports import Ids, UnitOfWork
 from domain.vocabulary import TaskStatus
 from handlers.cases import words_of
@@ -65,6 +65,9 @@ def write(
     if danger is not None:
         kind = EventKind.SAFEGUARDING_FLAGGED
         uow.cases.add_event(CaseEvent(ids.new_id(), case.id, now, "person", kind))
+    if case.status in ENDED:  # the queue does not show it any more, so it is a thing to look at
+        task = "message" if danger is None else "danger"
+        uow.tasks.add(Task(ids.new_id(), task, case.conversation_id, words, now))
     uow.audit.record(now, "person", "case.person_wrote:message", f"case:{case.id}")
     uow.commit()
     return case

@@ -209,7 +209,7 @@ def change(conversation: C, answer: Answer, context: Context) -> Outcome:
         reading = read_place(answer, conversation, context)
         if isinstance(reading, dict):
             return stepping.apply(conversation, flow.step("place"), reading, answer, context)
-    step = next(
+    step = flow.step(answer.text.strip()) or next(
         (
             flow.step(s)
             for s, words in _CHANGE_WORDS.items()

@@ -24,7 +24,8 @@ def erase_old_drafts(uow: UnitOfWork, now: datetime) -> int:
         days = DRAFT_DAYS if has_consented(conversation.slots) else WITHOUT_CONSENT_DAYS
         if conversation.updated_at > now - timedelta(days=days):
             continue
-        uow.log.wipe(conversation_id)
+        if not uow.cases.of_conversation(conversation_id):  # a case keeps what was said about it
+            uow.log.wipe(conversation_id)
         uow.conversations.save(replace(forget(conversation), updated_at=now))
         erased += 1
     uow.commit()

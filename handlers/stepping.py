@@ -24,7 +24,7 @@ from domain.messages import Button, Line, Reply, say
 from handlers.context import Context
 from handlers.flows import absorb
 from handlers.flows.asks import button
-from handlers.flows.facts import has_consented, matches_for
+from handlers.flows.facts import has_consented, matches_for, slot_to_place
 from handlers.flows.matches import urgent_help, without_consent
 from handlers.flows.on_the_spot import ON_THE_SPOT
 from handlers.flows.reading.age import CHILD_UNDER
@@ -66,7 +66,9 @@ def start_flow(
     lines: tuple[Line, ...] = (),
 ) -> Outcome:  # fmt: skip
     """Begin a flow with what is known already, and ask its first open question."""
-    kept = {k: v for k, v in conversation.slots.items() if k in KEPT_FOR_NEXT}
+    # A worker's words about one person never go to another person's case.
+    names = KEPT_AFTER_END if context.referrer else KEPT_FOR_NEXT
+    kept = {k: v for k, v in conversation.slots.items() if k in names}
     if kept.get("consent", {}).get("purpose") != "store_case" or flow_id != SELF_REFERRAL.id:
         kept.pop("consent", None)
     consent = kept.get("consent", {})
@@ -90,6 +92,8 @@ def proceed(
     """Say `lines` and `replies`, then ask the next open question, or end the flow."""
     flow = flow_of(conversation)
     assert flow is not None
+    if _is_child(conversation.slots):  # the first message may say so
+        return _child(conversation, context, commands)
     conversation = prune_chosen(conversation, context)
     urgent: tuple[Reply, ...] = ()
     if _owes_urgent_help(conversation, context):
@@ -151,6 +155,8 @@ def _finish(
 
 def _ended(conversation: Conversation) -> Conversation:
     kept = {k: v for k, v in conversation.slots.items() if k in KEPT_AFTER_END}
+    if place := slot_to_place(conversation.slots.get("place")):
+        kept["country"] = place.country.value  # whose numbers come first, if danger is spoken of
     return replace(conversation, flow=None, step=None, slots=kept, answered=(), misunderstood=0)
 
 
@@ -198,8 +204,6 @@ def apply(
     if after.case_id and "place" in changes and has_consented(after.slots):
         # Somebody who asked for a person before saying where: the case moves to the right hub.
         commands = (*commands, OpenCase(after.slots, after.flow or "", is_talk_request=True))
-    if _is_child(after.slots):
-        return _child(after, context, commands)
     return proceed(after, context, lines=lines, commands=commands)
 
 
@@ -225,7 +229,8 @@ def _child(conversation: Conversation, context: Context, commands: tuple[Command
     )  # crisis asks questions again through this module
 
     lines = child_lines(conversation, context)
-    reply = Reply((say("age.child"), *lines, say("age.child_end")), buttons=(button("/restart"),))
+    key = "age.child_told" if conversation.case_id else "age.child"
+    reply = Reply((say(key), *lines, say("age.child_end")), buttons=(button("/restart"),))
     return Outcome(forget(conversation), (reply,), (*commands, Forget()))
 
 

@@ -113,12 +113,13 @@ class TurnHandler:
 
         For channels to send when `accept` raises StorageUnavailable; None when there is none.
         """
-        found = self._detector.detect(turn.text or "")
+        typed = _typed(turn)
+        found = self._detector.detect(typed)
         if found is None:
             return None
-        language = turn.language or dialogue.guess_language(turn.text or "")
+        language = turn.language or dialogue.guess_language(typed)
         reply = dialogue.crisis_reply(found, None, language, self._programme)
-        return render(replace(reply, buttons=()), self._texts, language)
+        return render(reply, self._texts, language)
 
     def danger_in(
         self, text: str, language: Language, country: Country | None
@@ -130,8 +131,8 @@ class TurnHandler:
         found = self._detector.detect(text)
         if found is None:
             return None
-        reply = dialogue.crisis_reply(found, None, language, self._programme, country)
-        return found.kind, render(replace(reply, buttons=()), self._texts, language)
+        reply = dialogue.crisis_reply(found, None, language, self._programme, None, country)
+        return found.kind, render(reply, self._texts, language)
 
     async def _process_next(self, conversation_id: str) -> bool:
         """Handle the oldest waiting turn; False when none waits."""
@@ -160,16 +161,17 @@ class TurnHandler:
             contact=turn.contact,
             unsupported=turn.unsupported,
             language=turn.language,
-            safeguarding=self._detector.detect(turn.text) if turn.text else None,
+            safeguarding=self._detector.detect(_typed(turn)),
         )
-        if not answer.text.strip():
-            return answer
+        if answer.safeguarding is not None or not answer.text.strip():
+            return answer  # words of danger wait for nobody
         try:
             understanding = await asyncio.wait_for(
                 self._interpreter.parse(answer.text, conversation.language),
                 UNDERSTANDING_DEADLINE_S,
             )
-        except TimeoutError:
+        except Exception as trouble:  # whatever stands behind the port, buttons go on working
+            log.warning("a text was not understood in time: %s", type(trouble).__name__)
             return answer
         return replace(answer, understanding=understanding)
 
@@ -211,9 +213,12 @@ class TurnHandler:
         if uow.inbox.note_attempt(row.id) >= TRIES:
             conversation = uow.conversations.lock(row.conversation_id)
             uow.inbox.quarantine(row.id)
-            commands.raise_quarantine_task(uow, conversation, self._deps())
-            sorry = Outcome(conversation, (dialogue.quarantine_reply(),))
-            self._say(uow, conversation.id, self._rendered(sorry), row.id)
+            turn = row.turn
+            words = _typed(turn) if turn else ""
+            commands.raise_quarantine_task(uow, conversation, words, self._deps())
+            crisis = self.crisis_message(turn) if turn else None
+            sorry = self._rendered(Outcome(conversation, (dialogue.quarantine_reply(),)))
+            self._say(uow, conversation.id, [*((crisis,) if crisis else ()), *sorry], row.id)
         uow.commit()
 
     def _context(self, uow: UnitOfWork, conversation: Conversation) -> Context:
@@ -243,6 +248,14 @@ def _bounded(turn: Turn) -> Turn:
         text=None if text is None else _storable(text[:TEXT_MAX_CHARS]),
         payload=None if payload is None else _storable(payload[:PAYLOAD_MAX_CHARS]),
     )
+
+
+def _typed(turn: Turn) -> str:
+    """Return every word that a person typed: also what follows a command (not a link's code)."""
+    if turn.text is not None or not (turn.payload or "").startswith("/"):
+        return turn.text or ""
+    name, _, rest = (turn.payload or "").partition(" ")
+    return "" if name in ("/start", "/join") else rest
 
 
 def _storable(text: str) -> str:

@@ -27,7 +27,7 @@ _KEPT = words_of(
     menage menager manger menacee papier argents enfermee respires coupes rupture pairs papers
     argente trapped snapped wrapped flapped clapped swapped swallow swallows touring toughing
     couching controlled suicides signe soigne baigne ligne saigner soigner medication meditation
-    mediation dedication bruised bruise bruiser"""
+    mediation dedication bruised bruise bruiser tous toux toute toutes touche"""
 )
 _MIN_LENGTH = 6
 

@@ -167,8 +167,13 @@ class FakeConversations(Fake):
         )
 
     def silent_since(self, before: datetime, limit: int) -> Sequence[str]:
-        drafts = [c for c in self.state.conversations.values() if c.step and not c.case_id]
-        silent = sorted((c for c in drafts if c.updated_at < before), key=lambda c: c.updated_at)
+        cases = {case.conversation_id for case in self.state.cases.values()}
+        words = {line.row.conversation_id for line in self.state.log.values()} - cases
+        held = [
+            c for c in self.state.conversations.values()
+            if (c.step and not c.case_id) or c.id in words
+        ]  # fmt: skip
+        silent = sorted((c for c in held if c.updated_at < before), key=lambda c: c.updated_at)
         return [c.id for c in silent][:limit]
 
 

@@ -22,7 +22,7 @@ from domain.messages import (
     Verbatim,
     say,
 )
-from domain.vocabulary import Country
+from domain.vocabulary import Country, Urgency
 from handlers.context import Context
 from handlers.flows.asks import button, need_labels
 from handlers.flows.facts import has_consented, matches_for, wishes_of
@@ -123,7 +123,8 @@ def _runs(service: Service, context: Context) -> Verbatim:
 def schedule_lines(service: Service) -> tuple[Line, ...]:
     """Return the opening hours, or the honest word that they must be asked for."""
     if not service.schedules:
-        return (say("match.ask_times"),)
+        is_line = service.is_national and service.answers_urgency is Urgency.TODAY and service.phone
+        return (say("match.day_and_night" if is_line else "match.ask_times"),)
     return tuple(
         say(
             "match.weekly",
@@ -220,10 +221,8 @@ def without_consent(conversation: Conversation, context: Context) -> tuple[Reply
     )
     cards = tuple(match_card(m, context, has_button=False) for m in page)
     shown = (Reply(lead, cards=cards, kind=MessageKind.MATCHES),) if lead else ()
-    return (
-        *shown,
-        Reply((say("end.nothing_kept"),), buttons=(button("/restart"), button("/human"))),
-    )
+    end = "end.only_told" if conversation.case_id else "end.nothing_kept"
+    return (*shown, Reply((say(end),), buttons=(button("/restart"), button("/human"))))
 
 
 def needs_weight_question(slots: dict[str, object], context: Context) -> bool:

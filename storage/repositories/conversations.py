@@ -4,15 +4,17 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select, update
+from sqlalchemy import Select, and_, bindparam, exists, not_, or_, select, update
 from sqlalchemy.orm import Session
 
 from domain.conversation import Conversation
 from domain.errors import Conflict, NotFound
 from storage.repositories.rows import hold, record, row_of, rows_of, run, values
-from storage.tables import ConversationTable
+from storage.tables import CaseTable, ConversationTable, MessageTable
 
 CONVERSATION = ConversationTable.table()
+MESSAGE = MessageTable.table()
+CASE = CaseTable.table()
 
 _BY_ID = select(CONVERSATION).where(CONVERSATION.c.id == bindparam("key"))
 _BY_SENDER = select(CONVERSATION).where(
@@ -62,13 +64,16 @@ class SqlConversations:
             raise Conflict("the conversation was changed meanwhile: read it again")
 
     def silent_since(self, before: datetime, limit: int) -> Sequence[str]:
-        """Return ids of conversations with a draft last touched before then, oldest first."""
+        """Return ids of conversations with a draft, or with words and no case, last touched before
+        then, oldest first."""
+        has_words = exists().where(MESSAGE.c.conversation_id == CONVERSATION.c.id)
+        has_case = exists().where(CASE.c.conversation_id == CONVERSATION.c.id)
+        is_draft = and_(CONVERSATION.c.step.is_not(None), CONVERSATION.c.case_id.is_(None))
         rows = rows_of(
             self._session,
             select(CONVERSATION.c.id)
             .where(
-                CONVERSATION.c.step.is_not(None),
-                CONVERSATION.c.case_id.is_(None),
+                or_(is_draft, and_(has_words, not_(has_case))),
                 CONVERSATION.c.updated_at < before,
             )
             .order_by(CONVERSATION.c.updated_at)

@@ -18,8 +18,8 @@ WHERE = "Where should I look"
         ("help", "button, its number, or your own words"),
         ("/privacy", ""),
         ("what do you do with my data?", ""),
-        ("/about", "ASPIRE hubs bring together"),
-        ("what is aspire?", "ASPIRE hubs bring together"),
+        ("/about", "At an ASPIRE hub you can"),
+        ("what is aspire?", "At an ASPIRE hub you can"),
         ("/status", "no request from you yet"),
     ],
 )
