@@ -38,9 +38,7 @@ class ConversationTable(Base):
 
     __table_args__ = (
         UniqueConstraint("channel", "sender", name="uq_conversation_one_per_sender"),
-        index_where(
-            "ix_conversation_drafts", "updated_at", where="step IS NOT NULL AND case_id IS NULL"
-        ),
+        Index("ix_conversation_silent", "updated_at"),
         {"info": {"shard_key": "id"}},
     )
 

@@ -88,12 +88,7 @@ def _conversation() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_conversation")),
         sa.UniqueConstraint("channel", "sender", name="uq_conversation_one_per_sender"),
     )
-    _index_where(
-        "ix_conversation_drafts",
-        "conversation",
-        ["updated_at"],
-        "step IS NOT NULL AND case_id IS NULL",
-    )
+    op.create_index("ix_conversation_silent", "conversation", ["updated_at"])
     op.create_table(
         "inbox",
         sa.Column("id", ID, nullable=False),

@@ -17,9 +17,9 @@ async def test_it_says_how_it_stands_in_the_language_of_the_case(desk: Desk) -> 
     french = html.unescape((await browser.get(f"/follow/{LINK}")).text)
     english = html.unescape((await browser.get(f"/follow/{LINK}?lang=en")).text)
     assert "Votre demande" in french
-    assert "La personne relais de Medway vous contacte au plus tard" in french
+    assert "La personne du point d'accueil, à Medway, vous contacte" in french
     assert "Your request" in english
-    assert "The relay person of Medway will contact you by" in english
+    assert "The person at Medway will contact you by" in english
     assert case.reference in french
     assert case.reference in english
 

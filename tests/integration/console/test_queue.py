@@ -70,7 +70,7 @@ async def test_it_shows_who_needs_what_and_how_to_reach_them(desk: Desk) -> None
     needs = desk.assistant.programme.needs
     for words in (
         "Zoé", "34", "Gillingham (ME7)", "FR", "Food bank", organization.name, "Medway",
-        "+447700900123", "leave no message", "Take it",
+        "+44 7700 900123", "leave no message", "Take it",
         *(needs[code].label.get(Language.EN) for code in needs if code in ("food", "loneliness")),
     ):  # fmt: skip
         assert words in text, words

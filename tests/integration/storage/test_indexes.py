@@ -23,7 +23,7 @@ HOT: dict[str, tuple[Callable[[UnitOfWork], Any], str]] = {
     "of turn": (lambda u: u.log.of_turn("x"), "ix_message_turn_id"),
     "lines": (lambda u: u.log.of_conversation("x"), "message"),
     "find": (lambda u: u.conversations.find("x", "x"), "conversation"),
-    "silent": (lambda u: u.conversations.silent_since(NOON, 9), "ix_conversation_drafts"),
+    "silent": (lambda u: u.conversations.silent_since(NOON, 9), "ix_conversation_silent"),
     "hub queue": (lambda u: u.cases.queue(["x"]), "ix_case_record_hub_queue"),
     "whole queue": (lambda u: u.cases.queue(None), "ix_case_record_queue"),
     "ended": (lambda u: u.cases.queue(["x"], is_open=False), "ix_case_record_hub_ended"),

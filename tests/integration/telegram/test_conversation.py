@@ -43,7 +43,7 @@ async def test_it_shows_on_the_phone_what_it_keeps_in_the_log(
 ) -> None:
     await begin(ana)
     await ana.say("I need food, near ME7")
-    await ana.hears()
+    await ana.hears("I noted")
     await tell(assistant, ana, Message("Leo here"))
     await ana.hears("Leo here")
 
