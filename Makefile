@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 DATA := $(shell find nlu/data nlu/lexicon -name '*.yml' 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint docs model lock clean
+.PHONY: help run test lint docs pictures model lock clean
 
 help: ## say what there is
 	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*##/ -/'
@@ -16,6 +16,8 @@ run: $(VENV)/.run nlu/model.npz ## serve the chat and the console on one port
 	@$(BIN)/python -m bot serve
 
 test: $(VENV)/.dev nlu/model.npz ## run every test
+	@command -v chromium >/dev/null || \
+	  echo "Chromium is missing, so browser tests are skipped; bring it with: apt-get install chromium"
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(TESTS)
 
 lint: $(VENV)/.dev ## style, types, imports
@@ -26,6 +28,9 @@ lint: $(VENV)/.dev ## style, types, imports
 
 docs: $(VENV)/.dev ## draw docs/flows anew from the tables
 	@$(BIN)/python docs/draw_flows.py
+
+pictures: $(VENV)/.dev nlu/model.npz ## take the pictures of the README anew (needs Chromium)
+	@$(BIN)/python docs/take_pictures.py
 
 model: nlu/model.npz ## build the interpreter from nlu/data
 

@@ -132,6 +132,7 @@ class Message:
     kind: MessageKind = MessageKind.SAY
     is_multiple: bool = False
     wants_location: bool = False
+    colon: str = ": "  # between a label and its value; French puts a space before it
 
     def all_buttons(self) -> tuple[MessageButton, ...]:
         """Every button in the order in which a plain channel numbers them: cards first."""
@@ -157,11 +158,10 @@ class Message:
         head = [self.text] if self.text else []
         return "\n\n".join([*head, *blocks, *(["\n".join(own)] if own else [])])
 
-    @staticmethod
-    def _card_text(card: MessageCard, numbered: Any) -> str:
+    def _card_text(self, card: MessageCard, numbered: Any) -> str:
         lines = [card.title] if card.title else []
         for row in card.rows:
-            line = f"{row.label}: {row.value}" if row.label else row.value
+            line = f"{row.label}{self.colon}{row.value}" if row.label else row.value
             lines.append(line + (numbered(row.button) if row.button else ""))
         if card.button and (line := numbered(card.button)):
             lines.append(line)
@@ -190,6 +190,7 @@ class Message:
             ],
             "is_multiple": self.is_multiple,
             "wants_location": self.wants_location,
+            "colon": self.colon,
         }
 
     @classmethod
@@ -211,6 +212,7 @@ class Message:
             kind=MessageKind(data["kind"]),
             is_multiple=data["is_multiple"],
             wants_location=data["wants_location"],
+            colon=data.get("colon", ": "),
         )
 
 
@@ -247,4 +249,5 @@ def render(reply: Reply, texts: Texts, language: Language) -> Message:
         kind=reply.kind,
         is_multiple=reply.is_multiple,
         wants_location=reply.wants_location,
+        colon=texts.render(say("list.colon"), language),
     )

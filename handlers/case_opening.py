@@ -26,7 +26,7 @@ STEERING = frozenset(
         "matches_page",
         "contact_kind",
         "safe_asks_times",
-        "urgent_shown",
+        "urgent_shown consent_shown",
         "urgent_lines",
         "greeted",
         "confirmed",

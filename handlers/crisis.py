@@ -25,7 +25,7 @@ from handlers.flows.asks import button
 from handlers.flows.facts import country_of, has_consented, slot_to_place
 from handlers.flows.words import fold
 
-LINES_SHOWN = 4
+LINES_SHOWN = 3
 AGAIN_MAX = 2  # how often the reply is shown again for words that are no answer to it
 
 

@@ -19,6 +19,7 @@ from handlers.flows.asks import button
 from handlers.flows.words import fold, has_words, split_payload
 
 DRAFT_DAYS = 30  # design section 5: then the draft is erased
+CLEAR_WORDS = 3  # from here on the words tell the language better than the phone
 INTERRUPT_AT = 0.6  # confidence from which an intent interrupts a question ...
 INTERRUPT_FREE_TEXT_AT = 0.8  # ... and where any text may be the answer
 
@@ -58,9 +59,15 @@ def _begin(conversation: Conversation, answer: Answer, context: Context) -> Conv
     if context.now - conversation.updated_at > timedelta(days=DRAFT_DAYS):
         conversation = stepping.forget(conversation)
     if conversation.language is None:
-        said = answer.understanding.language if answer.understanding else None
-        conversation = replace(conversation, language=said or answer.language)
+        conversation = replace(conversation, language=_first_language(answer, context))
     return conversation
+
+
+def _first_language(answer: Answer, context: Context) -> Language | None:
+    """The channel's word for it; but a phone set to one language may be written on in another."""
+    said = answer.understanding.language if answer.understanding else None
+    is_hint_weak = context.channel == "telegram" and len(answer.text.split()) >= CLEAR_WORDS
+    return (said or answer.language) if is_hint_weak else (answer.language or said)
 
 
 def _typed_button(answer: Answer, conversation: Conversation) -> Answer:

@@ -14,6 +14,7 @@ from aiohttp import web
 from bot.assistant import ASSISTANT
 from bot.console.wording import Words
 from bot.page import page_language, render_page
+from bot.page.links import LINKER, Part
 from domain.case import Case, SafeguardingNote
 from domain.errors import Conflict, NotFound, StorageUnavailable, TransitionRefused
 from domain.lifecycle import TRANSITIONS
@@ -103,7 +104,7 @@ async def write(request: web.Request) -> web.Response:
         raise
     assistant.signals.notify(case.conversation_id)
     if shown is not None:
-        return _page(request, case, {"done": "written", "crisis": shown})
+        return _page(request, case, {"done": "written", "crisis": _linked(request, shown)})
     return _to(request, "?done=written")
 
 
@@ -115,6 +116,12 @@ async def _danger(request: web.Request, text: str) -> tuple[SafeguardingKind, Me
         country = assistant.programme.directory.hubs[case.hub_id].country
         language = page_language(request, case.language)
     return assistant.turns.danger_in(text, language, country)
+
+
+def _linked(request: web.Request, message: Message) -> list[list[Part]]:
+    """Return the paragraphs of a crisis message, its numbers as links."""
+    linker = request.app[LINKER]
+    return [linker.parts(p, is_danger=True) for p in message.text.split("\n\n")]
 
 
 async def _keep(
@@ -207,7 +214,8 @@ def _gone(
     request: web.Request, key: str, status: int, crisis: Message | None = None
 ) -> web.Response:
     language = page_language(request)
-    values = {"key": key, "crisis": crisis, "languages": _languages(request, "")}
+    linked = _linked(request, crisis) if crisis else None
+    values = {"key": key, "crisis": linked, "languages": _languages(request, "")}
     return render_page(request, "follow/gone.html", language, values, status=status)
 
 

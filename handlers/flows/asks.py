@@ -46,14 +46,19 @@ def need_labels(codes: list[str], context: Context) -> tuple[Line, ...]:
 
 
 def ask_consent(conversation: C, context: Context) -> Reply:
-    """What, why, who sees it, how long; a no still gets information."""
+    """What, why, who sees it, how long, in full once; a no still gets information."""
     text = context.programme.consents["store_case"]
+    if conversation.slots.get("consent_shown"):
+        return ask(text.question, buttons=CONSENT_BUTTONS)
     note = context.programme.channel_notes.get(context.channel)
     lines = (text.wording, *((note,) if note else ()), text.question)
     return ask(
         *lines,
-        buttons=(button("consent:yes"), button("consent:no"), button("/privacy")),
+        buttons=CONSENT_BUTTONS,
     )
+
+
+CONSENT_BUTTONS = (button("consent:yes"), button("consent:no"), button("/privacy"))
 
 
 def ask_needs(conversation: C, context: Context) -> Reply:

@@ -1,5 +1,7 @@
 """How matches are shown: a card each, with when, how to get there, why, and what to bring."""
 
+from datetime import time
+
 from domain.conversation import Conversation, Slots
 from domain.directory import Service
 from domain.eligibility import Eligible
@@ -129,11 +131,18 @@ def schedule_lines(service: Service) -> tuple[Line, ...]:
         say(
             "match.weekly",
             days=tuple(say(f"day.{d}") for d in s.byday),
-            opens=s.opens_at.strftime("%H:%M"),
-            closes=s.closes_at.strftime("%H:%M"),
+            opens=clock_time(s.opens_at),
+            closes=clock_time(s.closes_at),
         )
         for s in service.schedules
     )
+
+
+def clock_time(at: time) -> Text:
+    """Return a time of day as each language writes it: 14:00, 14 h."""
+    if at.minute == 0:
+        return say("time.hour", hour=at.hour)
+    return say("time.minute", hour=at.hour, minute=f"{at.minute:02}")
 
 
 def _where(match: Match) -> Text:

@@ -82,6 +82,11 @@ def note_shown(conversation: Conversation, context: Context) -> Slots:
     return {"shown": [m.service.id for m in page_of(conversation, matches)]}
 
 
+def note_consent(conversation: Conversation, context: Context) -> Slots:
+    """Keep that the whole wording has been shown."""
+    return {"consent_shown": True}
+
+
 def note_lines(conversation: Conversation, context: Context) -> Slots:
     """Keep that the numbers for today have been shown."""
     return {"urgent_lines": True}
@@ -95,7 +100,7 @@ SELF_REFERRAL = Flow(
             "urgent_place", ("place",), ask_urgent_place, read_place, is_new_today,
             notes=note_lines,
         ),
-        Step("consent", ("consent",), asks.ask_consent, read_consent),
+        Step("consent", ("consent",), asks.ask_consent, read_consent, notes=note_consent),
         Step("needs", ("needs", "needs_done"), asks.ask_needs, read_needs),
         Step("urgency", ("urgency",), asks.ask_urgency, read_urgency, may_be_urgent),
         Step("place", ("place",), asks.ask_place, read_place),

@@ -150,7 +150,8 @@ class WebDoor(HttpDoor):
         views = [v for v in state["messages"] if v["author"] != "person"]
         if views:
             self._buttons = dict(_titles(views[-1]))
-        return [_view_text(v) for v in views]
+        colon = " : " if self._language is Language.FR else ": "
+        return [_view_text(v, colon) for v in views]
 
 
 def _titles(view: dict):
@@ -162,7 +163,7 @@ def _titles(view: dict):
         yield b["title"], b["payload"]
 
 
-def _view_text(view: dict) -> str:
+def _view_text(view: dict, colon: str) -> str:
     def words(parts) -> str:
         return "".join(p["text"] for p in parts)
 
@@ -171,7 +172,7 @@ def _view_text(view: dict) -> str:
         lines = [card["title"]] if card["title"] else []
         for row in card["rows"]:
             value = words(row["value"])
-            lines.append(f"{row['label']}: {value}" if row["label"] else value)
+            lines.append(f"{row['label']}{colon}{value}" if row["label"] else value)
         blocks.append("\n".join(lines))
     return "\n\n".join(blocks)
 

@@ -77,7 +77,7 @@ async def _body(request: web.Request) -> dict[str, Any]:
 
 def _turn(body: dict[str, Any], assistant: Assistant) -> Turn:
     sender, message = body.get("sender"), body.get("message")
-    metadata = body.get("metadata") or {}
+    metadata = body["metadata"] if body.get("metadata") is not None else {}
     if not isinstance(sender, str) or not 0 < len(sender) <= SENDER_MAX_CHARS:
         raise BadRequest('"sender" must be a text of 1 to 255 characters')
     if not isinstance(message, str):

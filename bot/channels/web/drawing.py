@@ -9,10 +9,11 @@ from aiohttp import web
 from bot.assistant import ASSISTANT
 from bot.channels.web.said import start_payload
 from bot.channels.web.session import is_framed
-from bot.channels.web.talk import JOIN, LINKER, Talk, shown
+from bot.channels.web.talk import JOIN, Talk, shown
 from bot.channels.web.view import View
 from bot.page import render_page
 from bot.page.headers import frame_policy
+from bot.page.links import LINKER
 from domain.messages import say
 from domain.vocabulary import Language
 

@@ -7,8 +7,8 @@ from aiohttp import web
 
 from bot.assistant import ASSISTANT
 from bot.channels.web import embed, leave, messages, page
-from bot.channels.web.talk import LINKER, make_linker
 from bot.page import add_folder
+from bot.page.links import LINKER, make_linker
 
 
 def add_routes(app: web.Application) -> None:

@@ -6,18 +6,16 @@ from dataclasses import dataclass, replace
 from aiohttp import web
 
 from bot.assistant import ASSISTANT, Assistant
-from bot.channels.web.links import Linker
 from bot.channels.web.said import Said
 from bot.channels.web.session import CHANNEL, Session
 from bot.channels.web.view import Shown, View, show, view_of
+from bot.page.links import LINKER
 from domain.conversation import Conversation, Turn
 from domain.messages import Message, render, say
 from domain.ports import LogRow, UnitOfWork
-from domain.programme import Programme
 from domain.vocabulary import Language
 from handlers import dialogue
 
-LINKER = web.AppKey("linker", Linker)
 BATCH = 500
 JOIN = "join_"  # an invitation; any other payload only says where somebody came from
 
@@ -35,18 +33,6 @@ class Talk:
         if self.conversation and self.conversation.language:
             return self.conversation.language
         return next((r.language for r in reversed(self.rows) if r.language), None)
-
-
-def make_linker(programme: Programme) -> Linker:
-    """Return a linker that knows every helpline of the programme."""
-    return Linker(
-        {
-            line.number: line.can_text
-            for kinds in programme.directory.helplines.values()
-            for lines in kinds.values()
-            for line in lines
-        }
-    )
 
 
 async def load(assistant: Assistant, session: Session) -> Talk:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.channels.web.links import Linker, Part
+from bot.page.links import Linker, Part
 from domain.messages import Message, MessageButton, MessageCard, MessageKind
 from domain.ports import LogRow
 from domain.vocabulary import Language

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.channels.web.links import Linker
+from bot.page.links import Linker
 
 LINKER = Linker(
     {

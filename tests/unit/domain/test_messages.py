@@ -64,7 +64,7 @@ def test_it_numbers_every_button_once_cards_first():
 def test_it_renders_in_the_language_asked_for():
     reply = Reply((say("thank"), Verbatim("{x}")), buttons=(Button("a:b", say("button.yes")),))
     assert render(reply, TEXTS, Language.FR) == Message(
-        "Je vous en prie.\n\n{x}", (MessageButton("a:b", "Oui"),)
+        "Je vous en prie.\n\n{x}", (MessageButton("a:b", "Oui"),), colon=" : "
     )
 
 

@@ -9,6 +9,10 @@ import re
 from collections.abc import Mapping
 from typing import TypedDict
 
+from aiohttp import web
+
+from domain.programme import Programme
+
 _URL = r"https://[^\s<>\"]*[^\s<>\".,;:!?)'\]]"
 _EMAIL = r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
 # A national number as people write it, 0 or +44 first, 9 to 15 digits (ITU E.164).
@@ -80,3 +84,18 @@ def _first_number(text: str) -> str:
 def _spaced(digits: str) -> str:
     """Return a pattern for a number however its digits are grouped."""
     return r"(?<![\d+])" + r"[ .\u00a0]?".join(digits) + r"(?!\d)"
+
+
+def make_linker(programme: Programme) -> Linker:
+    """Return a linker that knows every helpline of the programme."""
+    return Linker(
+        {
+            line.number: line.can_text
+            for kinds in programme.directory.helplines.values()
+            for lines in kinds.values()
+            for line in lines
+        }
+    )
+
+
+LINKER = web.AppKey("linker", Linker)
