@@ -25,7 +25,10 @@ class Signals:
         event = asyncio.Event()
         self._waiting[conversation_id].add(event)
         try:
-            await asyncio.wait_for(event.wait(), timeout_s)
+            # Not `wait_for`: before Python 3.12 it swallows a cancellation that comes in the same
+            # instant as the event, and whoever waits in a loop could not be stopped any more.
+            async with asyncio.timeout(timeout_s):
+                await event.wait()
             return True
         except TimeoutError:
             return False

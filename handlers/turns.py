@@ -166,10 +166,8 @@ class TurnHandler:
         if answer.safeguarding is not None or not answer.text.strip():
             return answer  # words of danger wait for nobody
         try:
-            understanding = await asyncio.wait_for(
-                self._interpreter.parse(answer.text, conversation.language),
-                UNDERSTANDING_DEADLINE_S,
-            )
+            async with asyncio.timeout(UNDERSTANDING_DEADLINE_S):
+                understanding = await self._interpreter.parse(answer.text, conversation.language)
         except Exception as trouble:  # whatever stands behind the port, buttons go on working
             log.warning("a text was not understood in time: %s", type(trouble).__name__)
             return answer
