@@ -157,6 +157,18 @@ async def test_it_changes_the_postcode_to_the_one_that_is_said(ana: Chat) -> Non
     assert (await ana.slots())["place"]["code"] == "ME4"
 
 
+async def test_it_changes_the_place_by_the_button_of_the_summary(ana: Chat) -> None:
+    await ana.press(*TO_SUMMARY)
+    assert "change:place" in ana.payloads
+    await ana.press("change:place")
+    assert WHERE in ana.text
+    await ana.say("ME4")
+    assert (await ana.conversation()).step == "summary"
+    await ana.press("summary:send")
+    (case,) = await ana.cases()
+    assert case.place == "Chatham (ME4)"
+
+
 async def test_it_asks_which_answer_to_change(ana: Chat) -> None:
     await ana.press(*TO_SUMMARY, "/change")
     assert "change:place" in ana.payloads

@@ -92,6 +92,13 @@ def load(path: Path) -> dict[str, Any]:
     return yaml.safe_load(path.read_text(encoding="utf-8"))
 
 
+async def change(door: Door, step: str) -> list[str]:
+    """Press Change beside that line of the summary; where it has no payload to send, say so."""
+    if isinstance(door, WebDoor):
+        return await door._post({"payload": f"change:{step}"})
+    return await door.say(f"change:{step}" if isinstance(door, RestDoor) else f"/change {step}")
+
+
 async def act(stage: Stage, turn: dict[str, Any]) -> list[str]:
     """Do what the turn says; return what was shown."""
     assert stage.door is not None
@@ -105,7 +112,7 @@ async def act(stage: Stage, turn: dict[str, Any]) -> list[str]:
         await relay_says(stage.assistant, value)
         return await stage.door.hear_from_relay(value)
     if kind == "change":
-        return await stage.door.say(f"/change {value}")
+        return await change(stage.door, value)
     if kind == "press" and turn.get("one") and isinstance(stage.door, TelegramDoor):
         return await stage.door.choose([value])
     return await (stage.door.choose if kind == "choose" else getattr(stage.door, kind))(value)
