@@ -17,6 +17,7 @@ from bot.channels.rest import routes as rest
 from bot.channels.telegram import TelegramChannel
 from bot.channels.web import routes as web_chat
 from bot.health import add_routes as add_health_routes
+from bot.metrics import Metrics
 from bot.page.setup import install_pages
 from bot.settings import Settings, make_private_dir
 from bot.signals import Signals
@@ -24,10 +25,13 @@ from bot.sweeps import sweep_forever
 from bot.texts import load_catalogues
 from domain.errors import ModelMissing
 from domain.gazetteer import Gazetteer
+from domain.programme import Programme
 from domain.understanding import Understanding
 from domain.vocabulary import Language
 from handlers.turns import TurnHandler
 from nlu import embedded
+from nlu.pseudonyms import Pseudonymiser
+from nlu.remote import RasaInterpreter
 from nlu.safeguarding import LexiconDetector
 from storage.database import open_store
 from storage.ids import SystemClock, Uuid7Ids
@@ -56,11 +60,24 @@ def keyed_hash(secret: bytes) -> Callable[[str], str]:
 def make_interpreter(settings: Settings) -> embedded.EmbeddedInterpreter:
     """Return the interpreter alone, for the command line. Raises as `open_assistant` does."""
     programme = load_programme(settings.programme_dir)
-    return _interpreter(Gazetteer(programme.places), LexiconDetector())
+    return _embedded(Gazetteer(programme.places))
 
 
-def _interpreter(gazetteer: Gazetteer, detector: LexiconDetector) -> embedded.EmbeddedInterpreter:
-    return embedded.load(towns=GazetteerTowns(gazetteer), detector=detector)
+def _embedded(gazetteer: Gazetteer) -> embedded.EmbeddedInterpreter:
+    return embedded.load(towns=GazetteerTowns(gazetteer))
+
+
+def _chosen(
+    settings: Settings, own: embedded.EmbeddedInterpreter, metrics: Metrics
+) -> embedded.EmbeddedInterpreter | RasaInterpreter:
+    """Return the interpreter that the settings ask for."""
+    if settings.nlu_url is None:
+        return own
+    return RasaInterpreter(settings.nlu_url, own, metrics.count_fallback)
+
+
+def _pseudonymiser(gazetteer: Gazetteer, programme: Programme) -> Pseudonymiser:
+    return Pseudonymiser(GazetteerTowns(gazetteer), [place.name for place in programme.places])
 
 
 class NotTalking:
@@ -82,8 +99,10 @@ async def open_assistant(settings: Settings, *, can_talk: bool = True) -> AsyncI
     await asyncio.to_thread(upgrade, settings.resolved_database_url)
     programme = load_programme(settings.programme_dir)
     gazetteer = Gazetteer(programme.places)
-    detector = LexiconDetector()
-    interpreter = _interpreter(gazetteer, detector) if can_talk else NotTalking()
+    metrics = Metrics()
+    own = _embedded(gazetteer) if can_talk else None
+    interpreter = NotTalking() if own is None else _chosen(settings, own, metrics)
+    detector = LexiconDetector() if own is None else own.detector
     store = open_store(settings.resolved_database_url)
     texts, clock, ids, signals = load_catalogues(), SystemClock(), Uuid7Ids(), Signals()
     hash_token = keyed_hash(settings.secret)
@@ -94,6 +113,7 @@ async def open_assistant(settings: Settings, *, can_talk: bool = True) -> AsyncI
         texts=texts,
         programme=programme,
         gazetteer=gazetteer,
+        pseudonymise=_pseudonymiser(gazetteer, programme),
         clock=clock,
         ids=ids,
         hash_token=hash_token,
@@ -101,8 +121,12 @@ async def open_assistant(settings: Settings, *, can_talk: bool = True) -> AsyncI
         on_messages=signals.notify,
     )
     try:
-        yield Assistant(settings, store, turns, programme, texts, clock, ids, signals, hash_token)
+        yield Assistant(
+            settings, store, turns, programme, texts, clock, ids, signals, hash_token, metrics
+        )
     finally:
+        if isinstance(interpreter, RasaInterpreter):
+            await interpreter.close()
         await store.close()
 
 

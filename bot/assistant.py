@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
+from bot.metrics import Metrics
 from bot.settings import Settings
 from bot.signals import Signals
 from domain.messages import Texts
@@ -26,6 +27,7 @@ class Assistant:
     ids: Ids
     signals: Signals
     hash_token: Callable[[str], str]
+    metrics: Metrics
 
 
 ASSISTANT = web.AppKey("assistant", Assistant)

@@ -33,9 +33,17 @@ class Settings(BaseSettings):
     telegram_token: str | None = None
     telegram_api_url: str | None = None  # a self-hosted Bot API server
     telegram_webhook_secret: str | None = None  # set: webhook; not set: long polling
+    nlu_url: str | None = None  # a Rasa server (make rasa); default: the embedded interpreter
     rest_token: str | None = None
     log_level: str = "INFO"
     programme_dir: Path = Path(__file__).resolve().parent.parent / "programme"
+
+    @field_validator("nlu_url")
+    @classmethod
+    def _is_address(cls, value: str | None) -> str | None:
+        if value and not value.startswith(("http://", "https://")):
+            raise ValueError("write an address such as http://127.0.0.1:5005")
+        return value or None
 
     @field_validator("secret_keys", mode="before")
     @classmethod

@@ -34,3 +34,4 @@ async def _keep_no_longer(assistant: Assistant) -> None:
     now = assistant.clock.now()
     await assistant.store.write(lambda uow: retention.erase_old_drafts(uow, now))
     await assistant.store.write(lambda uow: retention.anonymise_closed_cases(uow, now))
+    await assistant.store.write(lambda uow: retention.delete_unclear(uow, now))

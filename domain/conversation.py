@@ -153,6 +153,14 @@ class RaiseTask:
 
 
 @dataclass(frozen=True)
+class KeepUnclear:
+    """Keep words that were not understood, as they were shown: nothing in them names anybody."""
+
+    text: str
+    language: Language
+
+
+@dataclass(frozen=True)
 class Forget:
     """Wipe what was said: the person wants nothing kept, or the draft is too old."""
 
@@ -165,6 +173,7 @@ Command = (
     | JoinOrganization
     | PassOn
     | RaiseTask
+    | KeepUnclear
     | Forget
 )
 

@@ -65,7 +65,13 @@ _BEFORE = frozenset(
     }
 )
 _BEFORE_A = frozenset({"habite", "habitons", "suis", "vis", "loge", "reste", "vit", "dors"})
-_BEFORE_DE = frozenset({"viens", "près", "pres", "côté", "cote", "loin", "ville", "commune"})
+_BEFORE_DE = frozenset(
+    {"viens", "près", "pres", "côté", "cote", "loin", "ville", "commune", "ans", "locale"}
+)
+# A French postal code right beside a name makes it a place: "Albert 80300", "62300 Lens".
+_CODE_BEFORE = re.compile(r"(?<!\d)\d{5}\W{1,3}$")
+_ALONE = re.compile(r"(?=[^\W\d_])[A-Z\u00c0-\u00de][^\W\d_]+\s*(?:[,;).]|$)")
+_CODE_AFTER = re.compile(r"[^\W\d]+\W{1,3}\d{5}(?!\d)")
 
 
 def words(text: str) -> list[tuple[str, int, int]]:
@@ -111,10 +117,21 @@ def is_in_street_name(tokens: list[tuple[str, int, int]], index: int, length: in
     return after in _STREETS_AFTER or (bool(before) and before[-1] in _STREETS_BEFORE)
 
 
+def _is_between_commas(text: str, start: int) -> bool:
+    """Say whether one capital-letter word stands alone: "..., 68, Deal"."""
+    return bool(_ALONE.match(text, start)) and text[:start].rstrip()[-1:] in (",", ";", "(")
+
+
 def is_meant_as_place(text: str, start: int, phrase: tuple[str, ...]) -> bool:
     """Say whether a risky name at `start` is used as a place: what stands before it decides."""
     if without_small_words(" ".join(phrase)) in _VERY_RISKY and not text[start].isupper():
         return False
+    if (
+        _CODE_BEFORE.search(text[:start])
+        or _CODE_AFTER.match(text, start)
+        or _is_between_commas(text, start)
+    ):
+        return True
     before = [m.group().lower() for m in _WORD.finditer(text[max(0, start - 40) : start])][-2:]
     if not before:
         return False

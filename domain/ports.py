@@ -6,7 +6,7 @@ nothing. `Store` runs a unit of work off the event loop. Repositories return dom
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol, TypeVar
 
 from domain.case import (
@@ -21,6 +21,7 @@ from domain.case import (
     Task,
 )
 from domain.conversation import Conversation, Turn
+from domain.learning import UnclearMessage, UnclearStatus
 from domain.messages import Message
 from domain.vocabulary import Language
 
@@ -283,6 +284,35 @@ class Audit(Protocol):
     def of_subject(self, subject: str) -> Sequence[tuple[datetime, str, str]]: ...
 
 
+class UnclearMessages(Protocol):
+    """Words that were not understood, kept with consent and without a person."""
+
+    def add(self, message: UnclearMessage) -> None: ...
+
+    def get(self, message_id: str) -> UnclearMessage | None: ...
+
+    def save(self, message: UnclearMessage, seen: UnclearStatus) -> None:
+        """Keep it. Raises Conflict when its status is no longer `seen`."""
+        ...
+
+    def of_status(self, status: UnclearStatus, limit: int) -> Sequence[UnclearMessage]:
+        """Return those of that status, the oldest day first."""
+        ...
+
+    def count(self, status: UnclearStatus, at_most: int) -> int:
+        """Return how many have that status; counting stops at `at_most`."""
+        ...
+
+    def labelled(self, language: Language, limit: int | None = None) -> Sequence[UnclearMessage]:
+        """Return the labelled ones of that language, all of them unless there is a limit."""
+        ...
+
+    def delete_old(self, before: date) -> int:
+        """Delete new ones that came before that day, and all that were thrown away; return how
+        many."""
+        ...
+
+
 class UnitOfWork(Protocol):
     """All repositories over one transaction."""
 
@@ -294,6 +324,7 @@ class UnitOfWork(Protocol):
     referrers: Referrers
     staff: StaffRepository
     tasks: Tasks
+    unclear: UnclearMessages
     audit: Audit
 
     def commit(self) -> None:
@@ -329,6 +360,14 @@ class Ids(Protocol):
 
     def new_token(self) -> str:
         """Return a secret of at least 128 bits, safe in an address."""
+        ...
+
+
+class Pseudonymise(Protocol):
+    """Takes out of a text whatever could tell who wrote it."""
+
+    def __call__(self, text: str, language: Language) -> str:
+        """Return one line of `text` with markers such as `(name)`, in the words of `language`."""
         ...
 
 

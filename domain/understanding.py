@@ -31,10 +31,14 @@ class Entity:
 
 @dataclass(frozen=True)
 class Safeguarding:
-    """A sign of danger: its kind and the words that gave it away."""
+    """A sign of danger: its kind and the words that gave it away.
+
+    Where it `is_unclear` the assistant asks gently instead of being sure of it.
+    """
 
     kind: SafeguardingKind
     phrase: str
+    is_unclear: bool = False
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from domain.conversation import (
     Command,
     Conversation,
     Forget,
+    KeepUnclear,
     OpenCase,
     Outcome,
     PassOn,
@@ -21,14 +22,16 @@ from domain.conversation import (
     WithdrawCase,
 )
 from domain.messages import Reply, say
-from handlers import idle, stepping
+from domain.vocabulary import Language
+from handlers import idle, learning, stepping
 from handlers.context import Context
-from handlers.crisis import AGAIN_MAX
+from handlers.crisis import AGAIN_MAX, unsafe
 from handlers.crisis import again as show_again
 from handlers.flows.absorb import absorb
 from handlers.flows.asks import button
 from handlers.flows.reading.values import said_yes, values_for
 from handlers.flows.words import clean, has_words
+from handlers.languages import KEEPS
 
 BE_READ_VERSION = 1  # of the texts human.ask and crisis.ask_tell
 
@@ -45,8 +48,10 @@ def _agreed(name: str, answer: Answer, yes: str = "yes") -> bool | None:
 
 def crisis(conversation: C, slots: Slots, answer: Answer, context: Context) -> Outcome | None:
     """Shall the person at the hub be told? Words that are no answer get the numbers once more."""
+    if values_for("crisis", answer) == ("unsafe",):
+        return unsafe(conversation, context)
     if values_for("crisis", answer) == ("go_on",):
-        return _after_crisis(conversation, context, "crisis.go_on")
+        return _or_menu(conversation, context, "crisis.go_on")
     agreed = _agreed("crisis", answer, "tell")
     if agreed is None:
         is_ordinary = bool(answer.payload) or _is_an_answer(conversation, answer, context)
@@ -55,9 +60,9 @@ def crisis(conversation: C, slots: Slots, answer: Answer, context: Context) -> O
         return show_again(conversation, slots, context)
     if not agreed:
         untold = conversation.with_slots({"danger": None})
-        return _after_crisis(untold, context, "crisis.not_told")
+        return _or_menu(untold, context, "crisis.not_told")
     commands = _open_for_person(conversation, context)
-    return _after_crisis(conversation, context, "crisis.told", commands)
+    return _or_menu(conversation, context, "crisis.told", commands)
 
 
 def _is_an_answer(conversation: C, answer: Answer, context: Context) -> bool:
@@ -68,7 +73,7 @@ def _is_an_answer(conversation: C, answer: Answer, context: Context) -> bool:
     return isinstance(step.read(answer, conversation, context), dict)
 
 
-def _after_crisis(
+def _or_menu(
     conversation: C, context: Context, key: str, commands: tuple[Command, ...] = ()
 ) -> Outcome:
     """Say it; then the open question, or what one can do: nobody is left without a way on."""
@@ -157,7 +162,31 @@ def pass_on(conversation: C, slots: Slots, answer: Answer, context: Context) -> 
     return Outcome(conversation, (Reply((say("pass_on.done"),)),), (command,))
 
 
+def learn(conversation: C, slots: Slots, answer: Answer, context: Context) -> Outcome | None:
+    """Keep the words that were shown, without whose they are; or do not."""
+    agreed, waiting = _agreed("learn", answer), learning.words_of(conversation.slots)
+    if agreed is None or waiting is None:
+        return None
+    settled = learning.settled(conversation, is_kept=agreed)
+    if not agreed:
+        return _or_menu(settled, context, "learn.not_kept")
+    consent = RecordConsent(learning.PURPOSE, learning.LEARN_VERSION, is_given=True)
+    return _or_menu(settled, context, "learn.kept", (consent, KeepUnclear(*waiting)))
+
+
+def language(conversation: C, slots: Slots, answer: Answer, context: Context) -> Outcome | None:
+    """Go on in the language that they write in, or keep the one we have; asked once."""
+    agreed = None if answer.payload else said_yes(answer)
+    if agreed is None:
+        return None
+    if agreed:
+        switched = replace(conversation, language=Language(slots["to"]))
+        return _go_on(switched, context, "language.changed", ())
+    return _go_on(conversation.with_slots({KEEPS: True}), context, "language.kept", ())
+
+
 ASIDES: dict[str, Aside] = {
+    "language": language,
     "crisis": crisis,
     "human": human,
     "restart": restart,
@@ -165,4 +194,5 @@ ASIDES: dict[str, Aside] = {
     "complaint": complaint,
     "withdraw": withdraw,
     "pass_on": pass_on,
+    "learn": learn,
 }

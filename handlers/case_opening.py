@@ -10,6 +10,7 @@ from domain.matching import nearest_hub
 from domain.messages import Line, Reply, Verbatim, say
 from domain.ports import Ids
 from domain.vocabulary import Language, Pathway, TaskStatus, Urgency
+from handlers import learning
 from handlers.context import Context
 from handlers.flows.asks import button
 from handlers.flows.facts import slot_to_place, wishes_of
@@ -19,6 +20,9 @@ from handlers.flows.matches import NO_FOOD, NO_ROOF, helpline_lines
 STEERING = frozenset(
     [
         "needs_done",
+        "other_language",
+        "keeps_language",
+        "unclear_danger",
         "place_options",
         "travel_choosing",
         "choosing",
@@ -26,11 +30,14 @@ STEERING = frozenset(
         "matches_page",
         "contact_kind",
         "safe_asks_times",
-        "urgent_shown consent_shown",
+        "urgent_shown",
+        "consent_shown",
         "urgent_lines",
         "greeted",
         "confirmed",
         "danger",
+        learning.OFFERED,
+        learning.WORDS,
     ]
 )
 

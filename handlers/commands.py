@@ -14,6 +14,7 @@ from domain.conversation import (
     FlagSafeguarding,
     Forget,
     JoinOrganization,
+    KeepUnclear,
     OpenCase,
     Outcome,
     PassOn,
@@ -26,7 +27,7 @@ from domain.messages import Reply, Texts, Verbatim, render, say
 from domain.ports import Clock, Ids, UnitOfWork
 from domain.understanding import Safeguarding
 from domain.vocabulary import Language, TaskStatus
-from handlers import case_opening
+from handlers import case_opening, learning
 from handlers.context import Context
 from handlers.crisis import crisis_reply
 from handlers.flows.asks import button
@@ -222,6 +223,14 @@ def _raise_task(
     return outcome
 
 
+def _keep_unclear(
+    uow: UnitOfWork, outcome: Outcome, command: KeepUnclear, context: Context, deps: Deps
+) -> Outcome:
+    """Its id is chance, no UUIDv7: the moment in that would lead to the consent's conversation."""
+    learning.keep(uow, command.text, command.language, deps.ids.new_token(), context.now)
+    return outcome
+
+
 def _with_reply(outcome: Outcome, reply: Reply) -> Outcome:
     return replace(outcome, replies=(*outcome.replies, reply))
 
@@ -234,5 +243,6 @@ _DO: dict[type[Command], Callable[..., Outcome]] = {
     JoinOrganization: _join,
     PassOn: _pass_on,
     RaiseTask: _raise_task,
+    KeepUnclear: _keep_unclear,
     Forget: lambda uow, outcome, command, context, deps: outcome,
 }

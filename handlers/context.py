@@ -5,6 +5,7 @@ from datetime import datetime
 
 from domain.case import Case, Referrer
 from domain.gazetteer import Gazetteer
+from domain.ports import Pseudonymise
 from domain.programme import Programme
 
 
@@ -21,5 +22,6 @@ class Context:
     gazetteer: Gazetteer
     channel: str
     public_url: str
+    pseudonymise: Pseudonymise
     cases: tuple[Case, ...] = ()
     referrer: Referrer | None = None

@@ -26,13 +26,14 @@ from handlers.flows.facts import country_of, has_consented, slot_to_place
 from handlers.flows.words import fold
 
 LINES_SHOWN = 3
+UNCLEAR = "unclear_danger"  # slot: kind and words of what may have been danger
 AGAIN_MAX = 2  # how often the reply is shown again for words that are no answer to it
 
 
 def crisis(conversation: Conversation, answer: Answer, context: Context) -> Outcome | None:
     """Answer words of danger; afterwards the conversation goes on where it was."""
     found = answer.safeguarding
-    if found is None:
+    if found is None or found.is_unclear:
         return None
     language = conversation.language or guess_language(answer.text)
     spoken = replace(conversation, language=language)
@@ -47,6 +48,35 @@ def crisis(conversation: Conversation, answer: Answer, context: Context) -> Outc
     if conversation.aside == "complaint":  # a complaint about harm is still a complaint
         commands = (*commands, RaiseTask("complaint", answer.text))
     return Outcome(_with_note(waiting, answer, context), (reply,), commands)
+
+
+def with_check_in(answer: Answer, outcome: Outcome, context: Context) -> Outcome:
+    """Put a gentle question before the answer, where the words may mean danger or may not.
+
+    The message is answered as any other, so a wrong alarm costs nothing; the numbers are there,
+    and one tap says that somebody is not safe.
+    """
+    found = answer.safeguarding
+    if found is None or not found.is_unclear:
+        return outcome
+    conversation = outcome.conversation
+    country, _ = _country(conversation, conversation.language or Language.EN)
+    numbers = number_lines(found.kind, country, context.programme)
+    question = Reply(
+        (say("crisis.check"), *numbers), (button("crisis:unsafe"),), kind=MessageKind.CRISIS
+    )
+    note = {"kind": found.kind.value, "words": answer.text[:2_000], "phrase": found.phrase}
+    noted = conversation.with_slots({UNCLEAR: note})
+    return replace(outcome, conversation=noted, replies=(question, *outcome.replies))
+
+
+def unsafe(conversation: Conversation, context: Context) -> Outcome | None:
+    """They say that it is danger: the words of before are answered as such."""
+    note = conversation.slots.get(UNCLEAR, {})
+    kind = SafeguardingKind(note.get("kind", SafeguardingKind.SUICIDE))
+    found = Safeguarding(kind, str(note.get("phrase", "")))
+    asked = conversation.with_slots({UNCLEAR: None})
+    return crisis(asked, Answer(str(note.get("words", "")), safeguarding=found), context)
 
 
 def again(conversation: Conversation, slots: Slots, context: Context) -> Outcome:

@@ -13,7 +13,7 @@ from domain.conversation import Answer, Conversation, Outcome
 from domain.messages import Reply, say
 from domain.programme import Programme
 from domain.vocabulary import Intent, Language
-from handlers import asides, crisis, idle, interruptions, stepping
+from handlers import asides, crisis, idle, interruptions, languages, stepping
 from handlers.context import Context
 from handlers.flows.asks import button
 from handlers.flows.words import fold, has_words, split_payload
@@ -37,8 +37,15 @@ def advance(conversation: Conversation, answer: Answer, context: Context) -> Out
     for rule in RULES:
         outcome = rule(conversation, answer, context)
         if outcome is not None:
-            return outcome
-    return stepping.unclear(conversation, answer, context, None)
+            return _with_questions(answer, outcome, context)
+    outcome = stepping.unclear(conversation, answer, context, None)
+    return _with_questions(answer, outcome, context)
+
+
+def _with_questions(answer: Answer, outcome: Outcome, context: Context) -> Outcome:
+    """Add what the words raise beside their answer: is somebody safe, which language."""
+    asked = languages.with_question(answer, outcome)
+    return crisis.with_check_in(answer, asked, context)
 
 
 def greeting(language: Language, programme: Programme) -> Reply:

@@ -6,7 +6,7 @@ from domain.conversation import Answer, Conversation, Outcome, PassOn, Slots
 from domain.lifecycle import ENDED
 from domain.messages import Reply, say
 from domain.vocabulary import Intent
-from handlers import stepping
+from handlers import learning, stepping
 from handlers.context import Context
 from handlers.flows import absorb
 from handlers.flows.asks import button
@@ -99,6 +99,14 @@ def menu(conversation: Conversation, context: Context, *, key: str = "menu.ask")
     return Outcome(conversation, (Reply((say(key),), buttons=buttons),))
 
 
+def _not_understood(conversation: Conversation, answer: Answer, context: Context) -> Outcome:
+    """Nothing is under way and no case is open: what one can do, and to keep the words."""
+    noted, learn = learning.offer(conversation, answer, context)
+    shown = menu(noted, context)
+    reply = shown.replies[0]
+    return replace(shown, replies=(replace(reply, buttons=(*reply.buttons, *learn)),))
+
+
 def _after_sending(conversation: Conversation, answer: Answer, context: Context) -> Outcome:
     """A message after a case was sent: offer to pass it on, or to start anew."""
     said = answer.understanding
@@ -108,8 +116,10 @@ def _after_sending(conversation: Conversation, answer: Answer, context: Context)
         Intent.THANK,
     )
     is_open = bool(context.cases) and context.cases[0].status not in ENDED
-    if is_small or not is_open or context.referrer:
+    if is_small or context.referrer:
         return menu(conversation, context)
+    if not is_open:
+        return _not_understood(conversation, answer, context)
     waiting = replace(
         conversation,
         aside="pass_on",

@@ -11,11 +11,12 @@ from domain.conversation import Answer, Conversation, JoinOrganization, Outcome
 from domain.lifecycle import ENDED
 from domain.messages import Line, Reply, Verbatim, say
 from domain.vocabulary import Intent, Language
-from handlers import idle, stepping
+from handlers import idle, learning, stepping
 from handlers.context import Context
 from handlers.flows.asks import button
 from handlers.flows.matches import why_not
 from handlers.flows.reading.place import read_place
+from handlers.languages import KEEPS, WRITTEN
 
 C = Conversation
 Interruption = Callable[[C, Answer, Context], Outcome]
@@ -152,7 +153,8 @@ def language(conversation: C, answer: Answer, context: Context) -> Outcome:
         new = Language(wanted)
     else:
         new = Language.EN if conversation.language is Language.FR else Language.FR
-    switched = replace(conversation, language=new)
+    is_kept = True if new is conversation.language else None
+    switched = replace(conversation, language=new).with_slots({KEEPS: is_kept, WRITTEN: None})
     if stepping.flow_of(conversation) is None and not context.cases and not context.referrer:
         return idle.start_self(switched, context)
     return _or_menu(switched, context, (say("language.changed"),))
@@ -275,6 +277,17 @@ def why(conversation: C, answer: Answer, context: Context) -> Outcome:
     return Outcome(conversation, (why_not(conversation, context), *again))
 
 
+def learn(conversation: C, answer: Answer, context: Context) -> Outcome:
+    """Keep words that were not understood: shows just what would be kept, and asks."""
+    if conversation.is_with_person:  # the answer would go to the relay person
+        return Outcome(conversation, (Reply((say("learn.not_now"),)),))
+    waiting = learning.words_of(conversation.slots)
+    if waiting is None:
+        return _or_menu(conversation, context, (say("learn.nothing"),))
+    lines = (say("learn.words", words=Verbatim(waiting[0])), say("learn.about"), say("learn.ask"))
+    return _aside(conversation, "learn", lines, ("learn:yes", "learn:no"))
+
+
 def assistant(conversation: C, answer: Answer, context: Context) -> Outcome:
     """Back from a relay person to the assistant."""
     given_back = replace(conversation, is_with_person=False)
@@ -298,6 +311,7 @@ COMMANDS: dict[str, Interruption] = {
     "refer": refer,
     "join": join,
     "why": why,
+    "learn": learn,
     "assistant": assistant,
 }
 

@@ -1,16 +1,19 @@
 """Nothing is kept for ever: drafts thirty days with consent and one day without (design section 5),
-closed cases twenty-four months, then without anything that names anybody (section 9)."""
+closed cases twenty-four months, then without anything that names anybody (section 9), words that
+nobody understood ninety days unless somebody says what they mean."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from domain.case import Case
 from domain.ports import UnitOfWork
+from handlers import learning
 from handlers.dialogue import DRAFT_DAYS
 from handlers.flows.facts import has_consented
 from handlers.stepping import forget
 
 WITHOUT_CONSENT_DAYS = 1
+UNCLEAR_DAYS = 90
 CLOSED_DAYS = 730  # twenty-four months
 BATCH = 200
 
@@ -43,9 +46,26 @@ def anonymise_closed_cases(uow: UnitOfWork, now: datetime) -> int:
         uow.cases.wipe_words(case.id)
         if case.referrer_id is None:  # a worker's chat is about others as well
             uow.log.wipe(case.conversation_id)
+            _forget_words(uow, case.conversation_id)
         uow.audit.record(now, "retention", "case.anonymised", f"case:{case.id}")
     uow.commit()
     return len(closed)
+
+
+def _forget_words(uow: UnitOfWork, conversation_id: str) -> None:
+    """Words that were offered to be kept, and never were, go with the chat that they are of."""
+    conversation = uow.conversations.lock(conversation_id)
+    if learning.WORDS in conversation.slots:
+        uow.conversations.save(conversation.with_slots({learning.WORDS: None}))
+
+
+def delete_unclear(uow: UnitOfWork, now: datetime) -> int:
+    """Delete kept words that nobody labelled in time, or that were thrown away; return how many."""
+    deleted = uow.unclear.delete_old((now - timedelta(days=UNCLEAR_DAYS)).date())
+    if deleted:
+        uow.audit.record(now, "retention", "unclear.deleted", "unclear")
+    uow.commit()
+    return deleted
 
 
 def without_person(case: Case) -> Case:

@@ -21,6 +21,7 @@ from domain.conversation import (
     Unclear,
 )
 from domain.messages import Button, Line, Reply, say
+from handlers import learning
 from handlers.context import Context
 from handlers.flows import absorb
 from handlers.flows.asks import button
@@ -37,7 +38,7 @@ FLOWS: dict[str, Flow] = {f.id: f for f in (SELF_REFERRAL, ON_THE_SPOT)}
 MATCHING_SLOTS = frozenset(
     {"needs", "place", "age", "work", "weight", "travel", "access", "urgency"}
 )
-KEPT_AFTER_END = ("consent", "country", "came_by", "came_hub", "greeted")
+KEPT_AFTER_END = ("consent", "country", "came_by", "came_hub", "greeted", learning.OFFERED)
 KEPT_FOR_NEXT = (*KEPT_AFTER_END, "danger")  # words of danger said before anything was asked
 LONG_TEXT_CHARS = 2_000
 
@@ -335,9 +336,10 @@ def unclear(
     count = conversation.misunderstood + 1
     after = replace(conversation, misunderstood=count)
     why = reading.line if reading and reading.line else say("unclear.first")
+    after, learn = learning.offer(after, answer, context)
     if count == 1:
-        return say_and_ask(after, context, (why,), buttons=_likely(answer))
-    again = (button("/human"), button("/help"))
+        return say_and_ask(after, context, (why,), buttons=(*_likely(answer), *learn))
+    again = (button("/human"), button("/help"), *learn)
     return say_and_ask(after, context, (why, say("unclear.second")), buttons=again)
 
 

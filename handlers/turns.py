@@ -15,7 +15,7 @@ from domain.conversation import Answer, Conversation, Offer, Outcome, Turn
 from domain.errors import StorageUnavailable
 from domain.gazetteer import Gazetteer
 from domain.messages import Message, Texts, render
-from domain.ports import Clock, Ids, InboxRow, LogRow, Store, UnitOfWork
+from domain.ports import Clock, Ids, InboxRow, LogRow, Pseudonymise, Store, UnitOfWork
 from domain.programme import Programme
 from domain.understanding import Detector, Interpreter
 from domain.vocabulary import Country, Language, SafeguardingKind
@@ -50,6 +50,7 @@ class TurnHandler:
         texts: Texts,
         programme: Programme,
         gazetteer: Gazetteer,
+        pseudonymise: Pseudonymise,
         clock: Clock,
         ids: Ids,
         hash_token: Callable[[str], str],
@@ -62,6 +63,7 @@ class TurnHandler:
         self._texts = texts
         self._programme = programme
         self._gazetteer = gazetteer
+        self._pseudonymise = pseudonymise
         self._clock = clock
         self._ids = ids
         self._hash_token = hash_token
@@ -163,7 +165,8 @@ class TurnHandler:
             language=turn.language,
             safeguarding=self._detector.detect(_typed(turn)),
         )
-        if answer.safeguarding is not None or not answer.text.strip():
+        is_danger = answer.safeguarding is not None and not answer.safeguarding.is_unclear
+        if is_danger or not answer.text.strip():
             return answer  # words of danger wait for nobody
         try:
             async with asyncio.timeout(UNDERSTANDING_DEADLINE_S):
@@ -229,6 +232,7 @@ class TurnHandler:
             gazetteer=self._gazetteer,
             channel=conversation.channel,
             public_url=self._public_url,
+            pseudonymise=self._pseudonymise,
             cases=tuple(own) or tuple(sent),
             referrer=referrer,
         )

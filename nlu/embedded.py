@@ -5,18 +5,21 @@ wiring and by the command line.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from domain.understanding import Detector, Scored, Understanding
-from domain.vocabulary import Intent, Language
+from domain.vocabulary import ForWhom, Intent, Language
 from nlu.commands import Commands
 from nlu.entities import Facts, TownFinder, find_facts
 from nlu.language import language_of
 from nlu.lexicon import read_lexicon
 from nlu.model import MODEL_PATH, Guess, Model, read_model
-from nlu.negation import clauses
-from nlu.normalise import Line, masked, read
-from nlu.topics import Topics, negated_spans
+from nlu.normalise import Line, read
+from nlu.safeguarding import LexiconDetector
+from nlu.second_opinion import SafeguardingDetector
+from nlu.signals import Signals
+from nlu.topics import Topics
 from nlu.training_data import DATA_DIR, data_hash
 
 # A message that is taken for an interruption must say so by rule, or be this long and this sure:
@@ -29,6 +32,7 @@ INTERRUPTIONS = frozenset(
     }
 )  # fmt: skip
 _MIN_WORDS, _MIN_CONFIDENCE, _UNSURE = 5, 0.75, 0.55
+_DANGER_CONFIDENCE = 0.95
 # Plain commands are known by rule; where only the classifier sees one, the conversation asks.
 _ONLY_BY_RULE = frozenset(
     {
@@ -43,18 +47,18 @@ _LOWEST = 0.33
 class EmbeddedInterpreter:
     """`Interpreter` over a trained model, the lexicons, a gazetteer and a detector."""
 
-    def __init__(
-        self, model: Model, towns: TownFinder | None = None, detector: Detector | None = None
-    ) -> None:
+    def __init__(self, model: Model, towns: TownFinder | None, detector: Detector) -> None:
         """Read the lexicons. Raises `ModelMissing` if one is wrong."""
+        self.detector = detector
         self._model = model
         self._towns = towns
-        self._detector = detector
-        self._topics = Topics(read_lexicon("needs.yml"), read_lexicon("slots.yml"))
+        self._signals = Signals()
+        self._topics = Topics(read_lexicon("slots.yml"))
         self._commands = Commands(read_lexicon("commands.yml"))
 
     def prepare(self) -> None:
         """Compile every rule now: who serves calls this once before the first message."""
+        self._signals.prepare()
         self._topics.prepare()
         self._commands.prepare()
 
@@ -62,24 +66,32 @@ class EmbeddedInterpreter:
         """Understand `text`; `language` stands in where the text does not show its own."""
         return self.parse_now(text, language)
 
-    def parse_now(self, text: str, language: Language | None = None) -> Understanding:
-        """Do what `parse` does, without an event loop: for the command line and measurements."""
+    def parse_now(
+        self,
+        text: str,
+        language: Language | None = None,
+        ranking: Mapping[str, float] | None = None,
+    ) -> Understanding:
+        """Do what `parse` does, without an event loop: for the command line and measurements.
+
+        `ranking` is another classifier's probability of every intent, to use in place of ours.
+        """
         line = read(text)
         facts = find_facts(text, line, self._towns)
-        guess = self._model.guess(line)
-        pieces = clauses(line)
-        denied = negated_spans(pieces)
-        affirmed = self._model.guess(masked(line, denied)) if denied else guess
-        needs = self._topics.needs(line, pieces, affirmed)
-        access = self._topics.access(line, affirmed, needs)
-        urgency = self._topics.urgency(line, affirmed, needs)
+        named = self._signals.judged(line, self._model.polarity)
+        guess = self._model.guess(line, self._signals.values(line, named))
+        if ranking is not None:
+            guess = replace(guess, intents=dict(ranking))
+        needs = self._topics.needs(line, named, guess)
+        access = self._topics.access(line, guess, needs)
+        urgency = self._topics.urgency(line, guess, needs)
         extra = self._topics.slots(line)
-        danger = self._detector.detect(text) if self._detector is not None else None
+        danger = self.detector.detect(text)
         intent, confidence = self._intent(line, guess, facts, needs, access, extra)
         if intent in INTERRUPTIONS and intent is not Intent.ASK_HUMAN:
             needs, access = (), ()  # "will universal credit see this?" asks for no money
         if danger is not None:
-            intent, confidence = Intent.SAFEGUARDING, max(0.95, guess.intents["safeguarding"])
+            intent, confidence = Intent.SAFEGUARDING, _DANGER_CONFIDENCE
         found = language_of(line, guess.french, guess.known)
         return Understanding(
             text=text,
@@ -90,7 +102,7 @@ class EmbeddedInterpreter:
             access=access,
             urgency=urgency,
             entities=facts.entities,
-            slots=_slots(facts, needs, access, extra),
+            slots=_slots(facts, needs, access, extra, intent),
             safeguarding=danger,
         )
 
@@ -111,7 +123,7 @@ class EmbeddedInterpreter:
             return Intent.OUT_OF_SCOPE, 0.3
         ranked = sorted(guess.intents.items(), key=lambda item: (-item[1], item[0]))
         intent, confidence = Intent(ranked[0][0]), ranked[0][1]
-        if intent is Intent.SAFEGUARDING and confidence < _MIN_CONFIDENCE:
+        if intent is Intent.SAFEGUARDING:
             intent, confidence = Intent(ranked[1][0]), ranked[1][1]  # danger is the detector's
         if _is_only_facts(line, facts):
             return Intent.INFORM, max(0.9, guess.intents["inform"])
@@ -176,9 +188,12 @@ def _slots(
     needs: tuple[Scored, ...],
     access: tuple[Scored, ...],
     extra: Mapping[str, str],
+    intent: Intent,
 ) -> dict[str, object]:
     """Put together the slots; only what was said is there."""
     slots: dict[str, object] = {}
+    if intent is Intent.REFER_OTHER:
+        slots["for_whom"] = ForWhom.OTHER.value
     if facts.age is not None:
         slots["age"] = facts.age
     if facts.postcode is not None:
@@ -189,20 +204,20 @@ def _slots(
         slots["needs"] = tuple(need.code for need in needs)
     if access:
         slots["access"] = tuple(item.code for item in access)
-    return slots | dict(extra)
+    return dict(extra) | slots
 
 
 def load(
     path: Path = MODEL_PATH,
     towns: TownFinder | None = None,
-    detector: Detector | None = None,
     data_dir: Path | None = DATA_DIR,
 ) -> EmbeddedInterpreter:
-    """Load the interpreter from its npz; `data_dir` is the data it must be up to date with.
+    """Load interpreter and detector from the npz; `data_dir` is the data it must be made of.
 
     With `data_dir` None, or where there is no such folder (an installed copy), any model will do.
     Raises `ModelMissing`, one line that says what to do.
     """
     is_checked = data_dir is not None and data_dir.is_dir()
     expected = data_hash(data_dir) if is_checked and data_dir is not None else None
-    return EmbeddedInterpreter(read_model(path, expected), towns, detector)
+    model = read_model(path, expected)
+    return EmbeddedInterpreter(model, towns, SafeguardingDetector(LexiconDetector(), model))

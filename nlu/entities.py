@@ -4,7 +4,7 @@ The gazetteer belongs to the programme; the wiring hands it over as a `TownFinde
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Protocol
 
@@ -14,6 +14,7 @@ from domain.understanding import Entity
 from nlu.ages import find_age
 from nlu.lexicon import read_lexicon
 from nlu.normalise import SENTENCE_END, Line, cut, fold, fold_words
+from nlu.people import Role, people_in, subject_of, whose
 from nlu.phrases import PhraseBook
 from nlu.places import AMBIGUOUS, ORDINARY
 from nlu.postcodes import find_postcodes
@@ -131,8 +132,8 @@ def _standing(line: Line, first: int) -> int:
     cues = _cues_before(line, first)
     if not cues:
         return 2
-    if "former" in cues:
-        return 0
+    if "former" in cues and cues["former"] <= cues.get("home", first):
+        return 0  # "used to live in", but not "I've lived in"
     if "other" in cues and cues["other"] <= cues.get("home", first):
         return 1
     return 3
@@ -155,24 +156,41 @@ def _cues_before(line: Line, first: int) -> dict[str, int]:
     return cues
 
 
+@dataclass(frozen=True)
+class _Place:
+    """A postcode or town of a text, the words it covers, and whose it is (`_standing`)."""
+
+    kind: str
+    name: str
+    first: int
+    last: int
+    standing: int
+
+
 def find_facts(text: str, line: Line, towns: TownFinder | None) -> Facts:
     """Return the age, postcode and town of the person, and every entity with its offsets."""
     entities: list[Entity] = []
     postcodes = find_postcodes(text)
-    codes: list[tuple[int, str]] = []
+    places: list[_Place] = []
     for code, start, end in postcodes:
         entities.append(Entity("postcode", code, start, end))
-        codes.append((_standing(line, _word_at(line, start)), code))
-    names: list[tuple[int, str]] = []
+        places.append(_place(line, "postcode", code, start, end))
     for name, start, end in towns.towns_in(text) if towns is not None else ():
-        first, last = _word_at(line, start), _word_at(line, end - 1)
-        standing = _standing(line, first)
         if any(start < stop and begin < end for _, begin, stop in postcodes):
             continue
-        if fold_words(name) in AMBIGUOUS and not _is_place(text, line, first, last, start):
+        place = _place(line, "town", name, start, end)
+        is_beside_code = any(
+            begin - end in (1, 2) or start - stop in (1, 2) for _, begin, stop in postcodes
+        )
+        if (
+            not is_beside_code
+            and fold_words(name) in AMBIGUOUS
+            and not _is_place(text, line, place.first, place.last, start)
+        ):
             continue
         entities.append(Entity("town", name, start, end))
-        names.append((standing, name))
+        places.append(place)
+    places = _of_person(line, _side_by_side(line, places))
     age = find_age(line)
     if age is not None and not any(
         start <= line.spans[age[1]][0] < end for _, start, end in postcodes
@@ -181,13 +199,52 @@ def find_facts(text: str, line: Line, towns: TownFinder | None) -> Facts:
         entities.append(Entity("age", str(age[0]), start, end))
     else:
         age = None
-    max_standing = max((standing for standing, _ in (*codes, *names)), default=0)
+    max_standing = max((place.standing for place in places), default=0)
+    codes = [(place.standing, place.name) for place in places if place.kind == "postcode"]
+    code = _best(codes, max_standing)
+    whole = next((name for _, name in codes if code and name.startswith(f"{code} ")), code)
     return Facts(
         tuple(sorted(entities, key=lambda entity: entity.start)),
         None if age is None else age[0],
-        _best(codes, max_standing),
-        _best(names, max_standing),
+        whole,
+        _best([(p.standing, p.name) for p in places if p.kind == "town"], max_standing),
     )
+
+
+def _place(line: Line, kind: str, name: str, start: int, end: int) -> _Place:
+    first, last = _word_at(line, start), _word_at(line, end - 1)
+    return _Place(kind, name, first, last, _standing(line, first))
+
+
+def _side_by_side(line: Line, places: list[_Place]) -> list[_Place]:
+    """Let a place right after another share whose it is: "avant Paris 75011", "in Margate CT9"."""
+    ordered = sorted(places, key=lambda place: place.first)
+    for index in range(1, len(ordered)):
+        place, previous = ordered[index], ordered[index - 1]
+        is_pair = place.kind != previous.kind and place.first == previous.last + 1
+        if is_pair and place.standing == 2:
+            ordered[index] = replace(place, standing=previous.standing)
+    return ordered
+
+
+def _of_person(line: Line, places: list[_Place]) -> list[_Place]:
+    """Where a message about somebody else also says where its writer is, prefer the other's."""
+    if len({place.name for place in places if place.standing}) < 2:
+        return places
+    people = people_in(line)
+    subject = subject_of(line, people, least=2.0)
+    if subject is None:
+        return places
+    judged: list[_Place] = []
+    for place in places:
+        owner = whose(line, people, place.first)
+        if place.standing and owner is not None and place.standing != 2:
+            is_hers = owner.role is Role.OTHER and owner.index == subject.index
+            place = replace(place, standing=3 if is_hers else 1)
+        elif place.standing == 2 and owner is not None and owner.role is Role.OTHER:
+            place = replace(place, standing=3)
+        judged.append(place)
+    return judged
 
 
 def _best(places: list[tuple[int, str]], max_standing: int) -> str | None:

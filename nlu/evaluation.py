@@ -1,34 +1,20 @@
-"""Measures the interpreter and the detector on a labelled set, and writes understandings as json.
+"""How good an interpreter and a detector are on a test set: shares and F1, never a feeling.
 
-For `aspire nlu test` and `aspire nlu parse`. A set is a folder with `messages_<language>.yml`
-(messages with what they mean, and ones that are no interruption) and `danger_<language>.yml`
-(messages of each kind of danger, and harmless ones). Imported by the command line and by tests.
+Imported by the command line, benchmarks and tests only.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
-import yaml
-
-from domain.errors import ModelMissing
 from domain.understanding import Detector, Understanding
 from domain.vocabulary import Language, SafeguardingKind
 from nlu.embedded import INTERRUPTIONS, EmbeddedInterpreter
+from nlu.testset import Labelled, TestSet
 
-
-@dataclass(frozen=True)
-class Labelled:
-    """One message of a set and what is known to be right about it; None is not judged."""
-
-    text: str
-    language: Language
-    intent: str
-    needs: frozenset[str]
-    access: frozenset[str] | None
-    urgency: str | None
-    slots: Mapping[str, object]
+# From this confidence on the conversation acts on an interruption without asking.
+INTERRUPTION_CONFIDENCE = 0.6
+_BINS = 10
 
 
 @dataclass(frozen=True)
@@ -47,117 +33,166 @@ class Score:
 
 
 @dataclass(frozen=True)
+class Bin:
+    """Messages whose confidence lies in one tenth: how sure it was, how often it was right."""
+
+    count: int
+    confidence: float
+    accuracy: float
+
+
+@dataclass(frozen=True)
 class Report:
-    """What one language's set says of an interpreter and a detector."""
+    """What one language's set says. `figures` are shares from 0 to 1 by name, for the floors."""
 
     language: Language
-    intent_accuracy: float
-    needs_micro_f1: float
-    needs_macro_f1: float
+    figures: Mapping[str, float]
+    per_intent: Mapping[str, Score]
     per_need: Mapping[str, Score]
-    slots_accuracy: float
-    urgency_accuracy: float
-    access_accuracy: float
-    false_interruptions: tuple[str, ...]
-    recall: Mapping[str, float]
-    right_kind: float
-    false_alarms: float
-    misses: tuple[str, ...] = field(default_factory=tuple)
+    confusion: Mapping[tuple[str, str], int]
+    calibration: Sequence[Bin]
+    wrong: Sequence[str]
 
 
-def to_json(understanding: Understanding) -> dict[str, object]:
-    """Return the object that `aspire nlu parse --json` prints (design section 6)."""
-    danger = understanding.safeguarding
-    slots = {
-        key: list(value) if isinstance(value, tuple) else value
-        for key, value in understanding.slots.items()
-    }
-    return {
-        "text": understanding.text,
-        "language": None if understanding.language is None else understanding.language.value,
-        "intent": {"name": understanding.intent.value, "confidence": understanding.confidence},
-        "needs": [{"code": n.code, "confidence": n.confidence} for n in understanding.needs],
-        "access": [{"code": a.code, "confidence": a.confidence} for a in understanding.access],
-        "urgency": None if understanding.urgency is None else understanding.urgency.value,
-        "entities": [
-            {"entity": e.entity, "value": e.value, "start": e.start, "end": e.end}
-            for e in understanding.entities
-        ],
-        "slots": slots,
-        "safeguarding": None
-        if danger is None
-        else {"kind": danger.kind.value, "phrase": danger.phrase},
-    }
+def evaluate(interpreter: EmbeddedInterpreter, test_set: TestSet) -> Report:
+    """Measure an interpreter and its detector on a set."""
+    parsed = [interpreter.parse_now(message.text) for message in test_set.messages]
+    return judge(test_set, parsed, interpreter)
 
 
-def evaluate(
-    interpreter: EmbeddedInterpreter, detector: Detector, directory: Path, language: Language
+def judge(
+    test_set: TestSet,
+    parsed: Sequence[Understanding],
+    interpreter: EmbeddedInterpreter,
 ) -> Report:
-    """Measure on the set in `directory`. Raises `ModelMissing` if a file is missing or wrong."""
-    content = _read(directory / f"messages_{language}.yml")
-    messages = [_labelled(item, language) for item in content["messages"]]
-    parsed = [interpreter.parse_now(message.text) for message in messages]
-    pairs = list(zip(messages, parsed, strict=True))
-    per_need = _need_scores(pairs)
-    dangers = _read(directory / f"danger_{language}.yml")
-    recall, right_kind, missed = _measure_danger(detector, dangers["danger"])
-    harmless = [*dangers["harmless"], *(message.text for message in messages)]
-    alarms = [text for text in harmless if detector.detect(text) is not None]
-    wrong = [
-        f"{m.intent} read as {u.intent} ({u.confidence:.2f}): {m.text}"
-        for m, u in pairs
-        if m.intent != u.intent
-    ]
-    return Report(
-        language=language,
-        intent_accuracy=_share(m.intent == u.intent.value for m, u in pairs),
-        needs_micro_f1=_sum(per_need.values()).f1,
-        needs_macro_f1=sum(score.f1 for score in per_need.values()) / max(len(per_need), 1),
-        per_need=per_need,
-        slots_accuracy=_share(
-            u.slots.get(key) == value for m, u in pairs for key, value in m.slots.items()
-        ),
-        urgency_accuracy=_share(m.urgency == u.urgency for m, u in pairs if m.urgency),
-        access_accuracy=_share(
-            m.access == {a.code for a in u.access} for m, u in pairs if m.access is not None
-        ),
-        false_interruptions=_false_interruptions(interpreter, content["not_interruptions"]),
-        recall=recall,
-        right_kind=right_kind,
-        false_alarms=len(alarms) / max(len(harmless), 1),
-        misses=(
-            *wrong,
-            *(f"missed: {text}" for text in missed),
-            *(f"false alarm: {text}" for text in alarms),
-        ),
+    """Say how right `parsed` is, one for each message of the set, and the detector."""
+    pairs = list(zip(test_set.messages, parsed, strict=True))
+    per_intent = _scores(({m.intent}, {u.intent.value}) for m, u in pairs)
+    per_need = _scores((set(m.needs), {n.code for n in u.needs}) for m, u in pairs)
+    access = _scores(
+        (set(m.access), {a.code for a in u.access}) for m, u in pairs if m.access is not None
     )
+    calibration = _calibration(pairs)
+    danger_figures, danger_wrong = _judge_danger(test_set, interpreter.detector)
+    interruptions = _false_interruptions(interpreter, test_set.not_interruptions)
+    full = [(m, u) for m, u in pairs if len(m.slots) + bool(m.needs) + bool(m.access) >= 4]
+    figures = {
+        "intent_accuracy": _share(m.intent == u.intent.value for m, u in pairs),
+        "intent_macro_f1": _mean(score.f1 for score in per_intent.values()),
+        "intent_calibration_error": sum(
+            b.count * abs(b.confidence - b.accuracy) for b in calibration
+        )
+        / max(len(pairs), 1),
+        "needs_micro_f1": _sum(per_need.values()).f1,
+        "needs_macro_f1": _mean(score.f1 for score in per_need.values()),
+        "denied_reported": _share(
+            bool(m.denied & {n.code for n in u.needs}) for m, u in pairs if m.denied
+        ),
+        "access_micro_f1": _sum(access.values()).f1,
+        "urgency_accuracy": _share(m.urgency == u.urgency for m, u in pairs if m.urgency),
+        "language_accuracy": _share(u.language in (m.language, None) for m, u in pairs),
+        "slots_accuracy": _share(_slot_hits(pairs)),
+        "slots_all_right": _share(all(_slot_hits([pair])) for pair in full),
+        "false_interruptions": len(interruptions) / max(len(test_set.not_interruptions), 1),
+        **danger_figures,
+    }
+    wrong = [
+        *(_wrong_intent(m, u) for m, u in pairs if m.intent != u.intent.value),
+        *(_wrong_needs(m, u) for m, u in pairs if m.needs != {n.code for n in u.needs}),
+        *(line for m, u in pairs for line in _wrong_slots(m, u)),
+        *interruptions,
+        *danger_wrong,
+    ]
+    confusion = Counter((m.intent, u.intent.value) for m, u in pairs if m.intent != u.intent.value)
+    return Report(test_set.language, figures, per_intent, per_need, confusion, calibration, wrong)
 
 
-# From this confidence on the conversation acts on an interruption without asking.
-INTERRUPTION_CONFIDENCE = 0.6
+Pairs = Sequence[tuple[Labelled, Understanding]]
 
 
-def _false_interruptions(interpreter: EmbeddedInterpreter, texts: Iterable[str]) -> tuple[str, ...]:
+def _slot_hits(pairs: Pairs) -> Iterable[bool]:
+    """Yield for every slot that a message fills whether it was read rightly."""
+    for message, said in pairs:
+        for key, value in message.slots.items():
+            yield said.slots.get(key) == value
+        if message.slots and message.needs:
+            yield message.needs == {need.code for need in said.needs}
+        if message.slots and message.access:
+            yield message.access == {item.code for item in said.access}
+
+
+def _scores(pairs: Iterable[tuple[set[str], set[str]]]) -> dict[str, Score]:
+    """Return the counts of each label that is expected or found."""
+    counts: dict[str, list[int]] = {}
+    for wanted, found in pairs:
+        for code in found | wanted:
+            index = 0 if code in found & wanted else (1 if code in wanted else 2)
+            counts.setdefault(code, [0, 0, 0])[index] += 1
+    return {code: Score(*numbers) for code, numbers in sorted(counts.items())}
+
+
+def _calibration(pairs: Pairs) -> list[Bin]:
+    """Return the reliability table: one bin for each tenth of confidence that occurs."""
+    bins: list[list[tuple[float, bool]]] = [[] for _ in range(_BINS)]
+    for message, said in pairs:
+        index = min(int(said.confidence * _BINS), _BINS - 1)
+        bins[index].append((said.confidence, message.intent == said.intent.value))
+    return [
+        Bin(len(found), _mean(c for c, _ in found), _share(right for _, right in found))
+        for found in bins
+        if found
+    ]
+
+
+def _judge_danger(test_set: TestSet, detector: Detector) -> tuple[dict[str, float], list[str]]:
+    """Return recall and right kind per kind, false alarms of both sorts; and what was wrong."""
+    figures: dict[str, float] = {}
+    wrong: list[str] = []
+    for kind in SafeguardingKind:
+        texts = test_set.danger.get(kind, ())
+        found = [detector.detect(text) for text in texts]
+        figures[f"recall_{kind.value}"] = _share(danger is not None for danger in found)
+        figures[f"right_kind_{kind.value}"] = _share(
+            danger.kind is kind for danger in found if danger is not None
+        )
+        for text, danger in zip(texts, found, strict=True):
+            if danger is None or danger.kind is not kind:
+                wrong.append(f"danger: {kind} read as {danger and danger.kind}: {text}")
+    ordinary = [m.text for m in test_set.messages if m.intent != "safeguarding"]
+    for name, listed in (("ordinary", ordinary), ("near_miss", test_set.harmless)):
+        alarms = [text for text in listed if detector.detect(text) is not None]
+        figures[f"false_alarms_{name}"] = len(alarms) / max(len(listed), 1)
+        wrong += [f"false alarm ({name}): {text}" for text in alarms]
+    return figures, wrong
+
+
+def _false_interruptions(interpreter: EmbeddedInterpreter, texts: Iterable[str]) -> list[str]:
     found = []
     for text in texts:
-        parsed = interpreter.parse_now(str(text))
+        parsed = interpreter.parse_now(text)
         if parsed.intent in INTERRUPTIONS and parsed.confidence >= INTERRUPTION_CONFIDENCE:
-            found.append(f"{text} read as {parsed.intent} ({parsed.confidence:.2f})")
-    return tuple(found)
+            found.append(f"interrupted by {parsed.intent} ({parsed.confidence:.2f}): {text}")
+    return found
 
 
-def _need_scores(pairs: list[tuple[Labelled, Understanding]]) -> dict[str, Score]:
-    """Return the counts of each need that is expected or found."""
-    counts: dict[str, list[int]] = {}
-    for message, understanding in pairs:
-        found = {need.code for need in understanding.needs}
-        for code in found | message.needs:
-            hits = counts.setdefault(code, [0, 0, 0])
-            index = (
-                0 if code in found and code in message.needs else (1 if code not in found else 2)
-            )
-            hits[index] += 1
-    return {code: Score(*numbers) for code, numbers in sorted(counts.items())}
+def _wrong_intent(m: Labelled, u: Understanding) -> str:
+    return f"intent: {m.intent} read as {u.intent} ({u.confidence:.2f}): {m.text}"
+
+
+def _wrong_needs(m: Labelled, u: Understanding) -> str:
+    found = {need.code for need in u.needs}
+    lacks, extra = ",".join(sorted(m.needs - found)), ",".join(sorted(found - m.needs))
+    return f"needs: lacks [{lacks}] extra [{extra}]: {m.text}"
+
+
+def _wrong_slots(m: Labelled, u: Understanding) -> Iterable[str]:
+    for key, value in m.slots.items():
+        if u.slots.get(key) != value:
+            yield f"slot: {key} {value!r} read as {u.slots.get(key)!r}: {m.text}"
+    if m.access is not None and m.access != {a.code for a in u.access}:
+        yield f"access: {sorted(m.access)} read as {[a.code for a in u.access]}: {m.text}"
+    if m.urgency and m.urgency != u.urgency:
+        yield f"urgency: {m.urgency} read as {u.urgency}: {m.text}"
 
 
 def _sum(scores: Iterable[Score]) -> Score:
@@ -169,49 +204,10 @@ def _sum(scores: Iterable[Score]) -> Score:
     )
 
 
-def _measure_danger(
-    detector: Detector, dangers: Mapping[str, list[str]]
-) -> tuple[dict[str, float], float, list[str]]:
-    """Return the share flagged per kind, the share of those with the right kind, and the missed."""
-    recall: dict[str, float] = {}
-    missed: list[str] = []
-    right: list[bool] = []
-    for kind, texts in dangers.items():
-        found = [detector.detect(text) for text in texts]
-        recall[SafeguardingKind(kind).value] = _share(danger is not None for danger in found)
-        right += [danger.kind == kind for danger in found if danger is not None]
-        missed += [text for text, danger in zip(texts, found, strict=True) if danger is None]
-        missed += [
-            f"({danger.kind} for {kind}) {text}"
-            for text, danger in zip(texts, found, strict=True)
-            if danger is not None and danger.kind != kind
-        ]
-    return recall, _share(right), missed
-
-
-def _share(values: Iterable[bool]) -> float:
+def _mean(values: Iterable[float]) -> float:
     listed = list(values)
     return sum(listed) / len(listed) if listed else 1.0
 
 
-def _labelled(item: Mapping[str, object], language: Language) -> Labelled:
-    needs, access, slots = item.get("needs"), item.get("access"), item.get("slots")
-    return Labelled(
-        text=str(item["text"]),
-        language=language,
-        intent=str(item["intent"]),
-        needs=frozenset(needs if isinstance(needs, list) else ()),
-        access=frozenset(access) if isinstance(access, list) else None,
-        urgency=None if item.get("urgency") is None else str(item["urgency"]),
-        slots=slots if isinstance(slots, dict) else {},
-    )
-
-
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, yaml.YAMLError) as error:
-        raise ModelMissing(f"{path}: cannot be read: {error}".replace("\n", " ")) from error
-    if not isinstance(content, dict):
-        raise ModelMissing(f"{path}: expected a mapping")
-    return content
+def _share(values: Iterable[bool]) -> float:
+    return _mean(float(value) for value in values)

@@ -1,36 +1,38 @@
 """What a message is about: needs, access, urgency, work, for whom. Only `nlu` imports this.
 
-A phrase of the lexicon counts in full, a hint counts with the classifier, and what the person
-denies ("food is fine") counts not at all.
+Needs are the classifier's, which has weighed the names of needs and their denials with the words
+(nlu/signals.py); phrases of the lexicon say the rest.
 """
+
+from collections.abc import Mapping, Sequence
 
 from domain.understanding import Scored
 from domain.vocabulary import Access, EmploymentStatus, ForWhom, Need, Urgency
 from nlu.lexicon import Lexicon
 from nlu.model import Guess
-from nlu.negation import Clause, is_denied
 from nlu.normalise import Line
+from nlu.people import Person, Role, people_in, subject_of, whose
 from nlu.phrases import Found
+from nlu.signals import DENIED_AT, Named
 
-_SURE, _HINTED = 0.92, 0.25
+_SURE = 0.92
+# A need whose every name is denied must be much likelier to count; found on the development set.
+_NEED_THRESHOLD, _DENIED = 0.6, 0.6
+# In so few words the name of a need is the message.
+_FEW_WORDS = 3
+# Where only the classifier says so: children named are not yet children to be minded.
+_LEAST_ALONE: dict[str, float] = {Access.CHILDCARE: 0.8}
 # Lowest probability at which a need, or an access need, is reported.
 _THRESHOLD = 0.5
 # "Skint" says that fares are a question too, less surely than "can't pay the bus".
 _IMPLIED = 0.6
 
 
-def negated_spans(pieces: list[Clause]) -> list[tuple[int, int]]:
-    """Return first and last word of each denied clause."""
-    return [(piece.first, piece.last) for piece in pieces if piece.is_denied]
-
-
 class Topics:
     """Reads topics off a line with the lexicons and the classifier's guess."""
 
-    def __init__(self, needs: Lexicon, slots: Lexicon) -> None:
+    def __init__(self, slots: Lexicon) -> None:
         """Compile the sections. Raises `ModelMissing` for a pattern that cannot be read."""
-        self._sure = needs.book("sure")
-        self._hint = needs.book("hint")
         self._access = slots.book("access")
         self._urgency = slots.book("urgency")
         self._status = slots.book("employment_status")
@@ -38,41 +40,37 @@ class Topics:
 
     def prepare(self) -> None:
         """Compile every rule now."""
-        for book in (self._sure, self._hint, self._access, self._urgency, self._status):
+        for book in (self._access, self._urgency, self._status):
             book.prepare()
         self._for_whom.prepare()
 
-    def needs(self, line: Line, pieces: list[Clause], guess: Guess) -> tuple[Scored, ...]:
+    def needs(self, line: Line, named: Sequence[Named], guess: Guess) -> tuple[Scored, ...]:
         """Return the needs that are stated and not denied, surest first."""
-        confidence: dict[str, float] = dict(guess.needs)
-        denied: set[str] = set()
-        stated: set[str] = set()
-        for found in _outermost(list(self._sure.find(line))):
-            if is_denied(line, found, pieces):
-                denied.add(found.label)
-            else:
-                stated.add(found.label)
-        for found in self._hint.find(line):
-            if not is_denied(line, found, pieces):
-                label = found.label
-                confidence[label] = min(1.0, confidence.get(label, 0.0) + _HINTED)
-        for label in stated:
-            confidence[label] = max(_SURE, confidence.get(label, 0.0))
-        for label in denied - stated:
-            confidence[label] = 0.0
-        return _scored(confidence, [need.value for need in Need])
+        confidence = dict(guess.needs)
+        for label in confidence:
+            denials = [name.denied for name in named if name.found.label == label]
+            if denials and min(denials) > DENIED_AT:
+                confidence[label] *= _DENIED
+        if len(line.words) <= _FEW_WORDS:
+            for name in named:
+                if name.is_sure and name.denied < DENIED_AT:
+                    confidence[name.found.label] = max(_SURE, confidence[name.found.label])
+        return _scored(confidence, [need.value for need in Need], _NEED_THRESHOLD)
 
     def access(self, line: Line, guess: Guess, needs: tuple[Scored, ...]) -> tuple[Scored, ...]:
         """Return what makes getting there harder, surest first."""
         confidence: dict[str, float] = dict(guess.access)
-        for found in self._access.find(line):
+        for code, confident in confidence.items():
+            if confident < _LEAST_ALONE.get(code, 0.6):
+                confidence[code] = 0.0
+        for found in _outermost(list(self._access.find(line))):
             confidence[found.label] = max(_SURE, confidence.get(found.label, 0.0))
         del needs
         return _scored(confidence, [access.value for access in Access])
 
     def urgency(self, line: Line, guess: Guess, needs: tuple[Scored, ...]) -> Urgency | None:
         """Return how soon, the soonest that is said; None if nothing says."""
-        said = {found.label for found in self._urgency.find(line)}
+        said = {found.label for found in _outermost(list(self._urgency.find(line)))}
         for urgency in Urgency:
             if urgency in said:
                 return urgency
@@ -87,14 +85,14 @@ class Topics:
         for_whom = {found.label for found in self._for_whom.find(line)}
         if for_whom:
             slots["for_whom"] = ForWhom.OTHER if "other" in for_whom else ForWhom.SELF
-        status = _first(list(self._status.find(line)))
+        status = _first(_of_person(line, _outermost(list(self._status.find(line)))))
         if status is not None:
             slots["employment_status"] = EmploymentStatus(status).value
         return {key: str(value) for key, value in slots.items()}
 
 
 def _outermost(found: list[Found]) -> list[Found]:
-    """Leave out phrases that are part of a longer one: "faire à manger" is cooking, not food."""
+    """Leave out phrases that are part of a longer one: "no urgency" is not urgent."""
     return [
         inner
         for inner in found
@@ -108,6 +106,28 @@ def _outermost(found: list[Found]) -> list[Found]:
     ]
 
 
+def _of_person(line: Line, found: list[Found]) -> list[Found]:
+    """Leave out what is said of somebody beside the person who is to be helped."""
+    if not found:
+        return found
+    people = people_in(line)
+    subject = subject_of(line, people)
+    return [phrase for phrase in found if _is_of(line, people, subject, phrase)]
+
+
+def _is_of(line: Line, people: dict[int, Person], subject: Person | None, phrase: Found) -> bool:
+    said_by = line.words[phrase.first]
+    owner = whose(line, people, phrase.first)
+    if said_by in ("i", "im", "ive", "je", "moi", "my", "mon", "ma"):
+        return subject is None
+    apart = owner is not None and any(owner.index < index <= phrase.first for index in line.breaks)
+    if owner is None or apart:
+        return True
+    if subject is None:
+        return owner.role is Role.WRITER
+    return owner.role is Role.OTHER and owner.gender in ("", subject.gender)
+
+
 # What excludes the others: someone retired or on the sick is not looking for work.
 _STATUS_ORDER = ("retired", "long_term_sick", "student", "carer", "unemployed", "employed")
 
@@ -117,8 +137,10 @@ def _first(found: list[Found]) -> str | None:
     return next((status for status in _STATUS_ORDER if status in labels), None)
 
 
-def _scored(confidence: dict[str, float], order: list[str]) -> tuple[Scored, ...]:
+def _scored(
+    confidence: Mapping[str, float], order: list[str], threshold: float = _THRESHOLD
+) -> tuple[Scored, ...]:
     """Return the codes above the threshold, surest first, ties in the vocabulary's order."""
-    kept = [code for code in order if confidence.get(code, 0.0) >= _THRESHOLD]
+    kept = [code for code in order if confidence.get(code, 0.0) >= threshold]
     kept.sort(key=lambda code: -round(confidence[code], 4))
     return tuple(Scored(code, round(confidence[code], 4)) for code in kept)

@@ -6,12 +6,13 @@ The class says whom a column could hurt: `public`, `internal` (ids, counts, stat
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any
 
 from sqlalchemy import (
     BigInteger,
     Boolean,
+    Date,
     ForeignKeyConstraint,
     Index,
     MetaData,
@@ -23,8 +24,9 @@ from sqlalchemy.orm import DeclarativeBase, mapped_column
 
 from domain.case import EventKind, Role, SafeguardingNote
 from domain.conversation import Offer, Turn
+from domain.learning import UnclearStatus
 from domain.messages import Message
-from domain.vocabulary import Language, Pathway, TaskStatus, Urgency
+from domain.vocabulary import Intent, Language, Pathway, TaskStatus, Urgency
 from storage.types import (
     CODES,
     MESSAGE,
@@ -92,6 +94,7 @@ Count = Annotated[int, _of(BigInteger, "internal", default=0)]
 Rank = Annotated[int, _of(SmallInteger, "internal")]
 Flag = Annotated[bool, _of(Boolean(), "internal", default=False)]
 Moment = Annotated[datetime, _of(UtcDateTime, "internal")]
+Day = Annotated[date, _of(Date(), "internal")]
 InternalCodes = Annotated[tuple[str, ...], _of(CODES, "internal")]
 
 # words of one vocabulary
@@ -100,7 +103,9 @@ PathwayCode = Annotated[Pathway, _of(Code(Pathway), "internal")]
 Status = Annotated[TaskStatus, _of(Code(TaskStatus), "internal")]
 EventCode = Annotated[EventKind, _of(Code(EventKind), "internal")]
 RoleCode = Annotated[Role, _of(Code(Role), "internal")]
+UnclearCode = Annotated[UnclearStatus, _of(Code(UnclearStatus), "internal")]
 UrgencyCode = Annotated[Urgency, _of(Code(Urgency), "special")]
+IntentCode = Annotated[Intent, _of(Code(Intent), "special")]
 
 # who somebody is, and where they can be found
 PersonalWords = Annotated[str, _of(Words, "personal")]

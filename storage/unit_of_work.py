@@ -16,6 +16,7 @@ from domain.ports import (
     Referrers,
     StaffRepository,
     Tasks,
+    UnclearMessages,
 )
 from storage.errors import translated
 from storage.repositories.audit import SqlAudit
@@ -28,6 +29,7 @@ from storage.repositories.referrers import SqlReferrers
 from storage.repositories.rows import release_all
 from storage.repositories.staff import SqlStaff
 from storage.repositories.tasks import SqlTasks
+from storage.repositories.unclear import SqlUnclearMessages
 
 
 class SqlUnitOfWork:
@@ -44,6 +46,7 @@ class SqlUnitOfWork:
         self.referrers: Referrers = SqlReferrers(session)
         self.staff: StaffRepository = SqlStaff(session)
         self.tasks: Tasks = SqlTasks(session)
+        self.unclear: UnclearMessages = SqlUnclearMessages(session)
         self.audit: Audit = SqlAudit(session, ids)
 
     def __enter__(self) -> Self:

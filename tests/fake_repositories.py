@@ -7,7 +7,7 @@ reason), because the code above counts on them. Imported by `tests/fakes.py` onl
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, TypeVar
 
 from domain.case import (
@@ -23,10 +23,11 @@ from domain.case import (
 )
 from domain.conversation import Conversation, Turn
 from domain.errors import Conflict, NotFound
+from domain.learning import UnclearMessage, UnclearStatus
 from domain.lifecycle import ENDED, NEEDS_REASON
 from domain.messages import Message, MessageKind
 from domain.ports import Ids, InboxRow, LogRow
-from domain.vocabulary import Urgency
+from domain.vocabulary import Language, Urgency
 
 V = TypeVar("V")
 
@@ -61,6 +62,7 @@ class State:
     sessions: dict[str, StaffSession] = field(default_factory=dict)
     links: dict[str, LoginLink] = field(default_factory=dict)
     tasks: dict[str, Task] = field(default_factory=dict)
+    unclear: dict[str, UnclearMessage] = field(default_factory=dict)
     audit: list[tuple[str, datetime, str, str]] = field(default_factory=list)
 
     def copy(self) -> "State":
@@ -458,6 +460,50 @@ class FakeTasks(Fake):
         task = self.state.tasks.get(task_id)
         if task and task.done_at is None:
             self.state.tasks[task_id] = replace(task, done_at=at)
+
+
+class FakeUnclearMessages(Fake):
+    def add(self, message: UnclearMessage) -> None:
+        self._check(message)
+        put_new(self.state.unclear, message.id, message)
+
+    def get(self, message_id: str) -> UnclearMessage | None:
+        return self.state.unclear.get(message_id)
+
+    def save(self, message: UnclearMessage, seen: UnclearStatus) -> None:
+        kept = self.get(message.id)
+        if kept is None or kept.status is not seen:
+            raise Conflict("the message was changed meanwhile")
+        self._check(message)
+        self.state.unclear[message.id] = message
+
+    def of_status(self, status: UnclearStatus, limit: int) -> Sequence[UnclearMessage]:
+        return [m for m in self._oldest_first() if m.status is status][:limit]
+
+    def count(self, status: UnclearStatus, at_most: int) -> int:
+        return len(self.of_status(status, at_most))
+
+    def labelled(self, language: Language, limit: int | None = None) -> Sequence[UnclearMessage]:
+        every = self.of_status(UnclearStatus.LABELLED, len(self.state.unclear))
+        return [m for m in every if m.language is language][:limit]
+
+    def delete_old(self, before: date) -> int:
+        def is_over(message: UnclearMessage) -> bool:
+            is_old = message.status is UnclearStatus.NEW and message.received_on < before
+            return is_old or message.status is UnclearStatus.THROWN_AWAY
+
+        over = [m.id for m in self.state.unclear.values() if is_over(m)]
+        for message_id in over:
+            del self.state.unclear[message_id]
+        return len(over)
+
+    def _oldest_first(self) -> list[UnclearMessage]:
+        return sorted(self.state.unclear.values(), key=lambda m: (m.received_on, m.id))
+
+    def _check(self, message: UnclearMessage) -> None:
+        said = (message.intent, message.labelled_by, message.labelled_at)
+        if message.status is UnclearStatus.LABELLED and None in said:
+            raise Conflict("a label says what, who and when")
 
 
 class FakeAudit(Fake):

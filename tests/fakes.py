@@ -20,6 +20,7 @@ from domain.ports import (
     Referrers,
     StaffRepository,
     Tasks,
+    UnclearMessages,
     UnitOfWork,
 )
 from tests.fake_repositories import (
@@ -32,6 +33,7 @@ from tests.fake_repositories import (
     FakeReferrers,
     FakeStaff,
     FakeTasks,
+    FakeUnclearMessages,
     State,
 )
 
@@ -87,6 +89,7 @@ class FakeUnitOfWork:
         self.referrers: Referrers = FakeReferrers(state, ids)
         self.staff: StaffRepository = FakeStaff(state, ids)
         self.tasks: Tasks = FakeTasks(state, ids)
+        self.unclear: UnclearMessages = FakeUnclearMessages(state, ids)
         self.audit: Audit = FakeAudit(state, ids)
 
     def commit(self) -> None:

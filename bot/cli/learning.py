@@ -10,9 +10,13 @@ from bot.cli.command import Subparsers, add, add_group
 from bot.settings import read_settings
 from domain.errors import AspireError
 from domain.vocabulary import Language
-from nlu.evaluation import evaluate, to_json
+from nlu.as_json import to_json
+from nlu.evaluation import evaluate
 from nlu.model import MODEL_PATH
-from nlu.safeguarding import LexiconDetector
+from nlu.report import as_text, below, read_floors
+from nlu.testset import read_set, to_rasa
+
+TEST_SET = Path("tests/data/nlu/held_out")
 
 
 class InputInvalid(AspireError):
@@ -29,9 +33,12 @@ def add_commands(commands: Subparsers) -> None:
     parse.add_argument("--json", action="store_true", help="one JSON object (the default)")
     parse.add_argument("--jsonl", action="store_true",
                        help='one {"text", "language"?} a line from standard input')  # fmt: skip
-    test = add(nlu, "test", "Measure the interpreter on a test set.",
-               "aspire nlu test tests/data/nlu", measure)  # fmt: skip
-    test.add_argument("folder", nargs="?", type=Path, default=Path("tests/data/nlu"))
+    test = add(nlu, "test", "Measure the interpreter on a test set; status 1 below the floors.",
+               "aspire nlu test --wrong", measure)  # fmt: skip
+    test.add_argument("folder", nargs="?", type=Path, default=TEST_SET)
+    test.add_argument("--wrong", action="store_true", help="show every message that was misread")
+    test.add_argument("--to-rasa", type=Path, metavar="FOLDER",
+                      help="write the set there as Rasa YAML instead")  # fmt: skip
 
 
 def train(args: argparse.Namespace) -> int:
@@ -71,19 +78,20 @@ def _line(line: str, number: int) -> tuple[str, Language | None]:
 
 
 def measure(args: argparse.Namespace) -> int:
-    """Print how good interpreter and detector are on a test set, and what they got wrong."""
-    interpreter = make_interpreter(read_settings())
-    for language in Language:
-        report = evaluate(interpreter, LexiconDetector(), args.folder, language)
-        for name, value in vars(report).items():
-            print(f"{language.value} {name}: {_figure(value)}")
-    return 0
-
-
-def _figure(value: object) -> str:
-    if isinstance(value, float):
-        return f"{value:.3f}"
-    if isinstance(value, dict):
-        scores = {k: v.f1 if hasattr(v, "f1") else v for k, v in value.items()}
-        return ", ".join(f"{k} {_figure(v)}" for k, v in scores.items())
-    return str(value)
+    """Print how good interpreter and detector are; say on standard error what is below a floor."""
+    sets = [read_set(args.folder, language) for language in Language]
+    if args.to_rasa is not None:
+        args.to_rasa.mkdir(parents=True, exist_ok=True)
+        for each in sets:
+            path = args.to_rasa / f"{each.language.value}.yml"
+            path.write_text(to_rasa(each), encoding="utf-8")
+        return 0
+    interpreter, floors = make_interpreter(read_settings()), read_floors()
+    missed: list[str] = []
+    for each in sets:
+        report = evaluate(interpreter, each)
+        print(as_text(report, with_wrong=args.wrong))
+        missed += below(report, floors[each.language])
+    for line in missed:
+        print(line, file=sys.stderr)
+    return 1 if missed else 0

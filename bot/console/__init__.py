@@ -1,4 +1,4 @@
-"""The relay person's console: sign-in, the queue, the case, things to look at.
+"""The relay person's console: sign-in, the queue, the case, things to look at, what to learn.
 
 Server-rendered pages that work without a script. Every route stands in one of the two tables
 below; what is not in `OPEN` is reachable only with a session, by construction. Called by `bot.app`.
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from bot.console import actions, case_page, queue, sign_in, tasks
+from bot.console import actions, case_page, learning, queue, sign_in, tasks
 from bot.console.access import (
     OpenHandler,
     StaffHandler,
@@ -47,6 +47,10 @@ STAFF_ONLY: tuple[tuple[str, str, StaffHandler], ...] = (
     ("POST", f"{CASE}/seen", actions.mark_seen),
     ("GET", "/console/tasks", tasks.show_tasks),
     ("POST", "/console/tasks/{task_id}/done", tasks.finish),
+    ("GET", "/console/learning", learning.show_learning),
+    ("GET", "/console/learning/{language}.yml", learning.download),
+    ("POST", "/console/learning/{message_id}/label", learning.label),
+    ("POST", "/console/learning/{message_id}/throw-away", learning.throw_away),
     ("GET", "/console/account", sign_in.show_account),
     ("POST", "/console/account", sign_in.set_password),
     ("POST", "/console/logout", sign_in.log_out),

@@ -15,7 +15,7 @@ from handlers.staff import SignedIn
 
 ATTEMPTS = web.AppKey("console_attempts", Attempts)
 # Where a sign-in may lead on to: our own pages, by their shape, and never another host.
-_NEXT = re.compile(r"/console(/tasks|/account|/cases/[0-9A-Za-z-]{1,64})?")
+_NEXT = re.compile(r"/console(/tasks|/learning|/account|/cases/[0-9A-Za-z-]{1,64})?")
 
 
 async def show_login(visit: Visit) -> web.StreamResponse:

@@ -21,6 +21,7 @@ from storage.tables.conversation import (
     InboxTable,
     MessageTable,
 )
+from storage.tables.learning import UnclearTable
 from storage.tables.staff import (
     AuditTable,
     LoginLinkTable,
@@ -46,4 +47,5 @@ __all__ = [
     "StaffSessionTable",
     "StaffTable",
     "TaskTable",
+    "UnclearTable",
 ]

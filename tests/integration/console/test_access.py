@@ -38,6 +38,8 @@ class Scene:
             .replace("{referral_id}", referral)
             .replace("{task_id}", "no-such-task")
             .replace("{token}", "no-such-token")
+            .replace("{message_id}", "no-such-message")
+            .replace("{language}", "en")
         )
 
     async def knock(self, browser: Browser, template: str, case_id: str | None = None) -> Answer:

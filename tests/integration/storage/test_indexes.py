@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
+from domain.learning import UnclearStatus
 from domain.ports import UnitOfWork
 from storage.engines import parse_url, sqlite_engine
 from storage.ids import Uuid7Ids
@@ -30,6 +31,7 @@ HOT: dict[str, tuple[Callable[[UnitOfWork], Any], str]] = {
     "reference": (lambda u: u.cases.by_reference("x"), "case_record"),
     "events": (lambda u: u.cases.events("x"), "ix_case_event_case_id"),
     "tasks": (lambda u: u.tasks.open(9), "ix_task_open"),
+    "unclear": (lambda u: u.unclear.of_status(UnclearStatus.NEW, 9), "ix_unclear_messages_status"),
 }
 
 
@@ -54,5 +56,5 @@ def test_it_finds_an_index(name: str, sqlite_url: str) -> None:
     # A whole index is read only where it holds just the rows that wait.
     scanned = [s for s in steps if s.startswith("SCAN")]
     assert all("ix_inbox_pending" in s or "_queue" in s or "_open" in s for s in scanned), steps
-    if name in ("next pending", "hub queue", "whole queue", "ended", "silent", "tasks"):
+    if name in ("next pending", "hub queue", "whole queue", "ended", "silent", "tasks", "unclear"):
         assert not [s for s in steps if "TEMP B-TREE" in s], steps

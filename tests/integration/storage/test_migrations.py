@@ -84,7 +84,7 @@ def test_it_makes_the_same_checks_that_the_program_knows(
         if str(constraint.name).startswith("ck_")
     }
     assert made == known
-    assert len(known) == 9
+    assert len(known) == 11
 
 
 async def test_it_leaves_rows_alone_when_it_has_nothing_to_do(database_url: str) -> None:
@@ -123,6 +123,24 @@ async def test_it_goes_down_to_nothing_and_up_again(
     store = open_store(empty_database_url)
     assert await store.read(lambda unit: unit.conversations.find("rest", "ana")) is None
     await store.close()
+
+
+async def test_it_brings_older_tables_up_with_what_is_in_them(
+    empty_database_url: str, engine: Engine
+) -> None:
+    with engine.begin() as connection:
+        migrate(connection, "0001")
+    assert "unclear_messages" not in tables(engine)
+    store = open_store(empty_database_url)
+    ana = await conversation_of(store)
+
+    await asyncio.to_thread(upgrade, empty_database_url)
+
+    assert await store.read(lambda unit: unit.conversations.get(ana.id)) == ana
+    assert tables(engine) == set(Base.metadata.tables)
+    await store.close()
+    downgrade(empty_database_url, "0001")
+    assert "unclear_messages" not in tables(engine)
 
 
 def test_it_leaves_nothing_behind_when_it_is_cut_short(

@@ -4,12 +4,13 @@ from pathlib import Path
 
 import pytest
 
+from domain.understanding import Detector
 from nlu.embedded import EmbeddedInterpreter, load
 from nlu.entities import NamedTowns
-from nlu.safeguarding import LexiconDetector
 from nlu.train import train
 
-SET = Path(__file__).parents[2] / "data" / "nlu"
+SETS = Path(__file__).parents[2] / "data" / "nlu"
+HELD_OUT, TUNED = SETS / "held_out", SETS / "tuned"
 TOWNS = (
     "Abbeville", "Péronne", "Loos-en-Gohelle", "Wimereux", "Saint-Martin-Boulogne",
     "Saint-André-lez-Lille", "Lille", "Lens", "Boulogne-sur-Mer", "Amiens", "Ham", "Rue", "Albert",
@@ -27,10 +28,10 @@ def model_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def detector() -> LexiconDetector:
-    return LexiconDetector()
+def interpreter(model_path: Path) -> EmbeddedInterpreter:
+    return load(model_path, NamedTowns(TOWNS))
 
 
 @pytest.fixture(scope="session")
-def interpreter(model_path: Path, detector: LexiconDetector) -> EmbeddedInterpreter:
-    return load(model_path, NamedTowns(TOWNS), detector)
+def detector(interpreter: EmbeddedInterpreter) -> Detector:
+    return interpreter.detector

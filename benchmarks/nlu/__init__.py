@@ -1,0 +1,1 @@
+"""Our interpreters and Rasa's pipelines: same data, same machine, same run."""
