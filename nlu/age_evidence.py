@@ -13,27 +13,28 @@ _SAID, _LIKELY, _BARE, _FAINT = 3.0, 2.0, 1.5, 1.0
 _YEARS = words_of("years year yrs yr yo y yeras yaers")
 _ANS = words_of("ans an piges pige balais berges printemps")
 _UNITS = words_of(
-    """minutes minute mins min months month weeks week wks wk days day hours hour hrs hr quid pounds
-    pound p pence stone st kg kgs kilos kilo miles mile metres meters yards yds m cm km foot feet
-    ft inches inch percent euros euro e £ € k times kids children childs people persons bags
-    litres x grand degrees steps stops am pm mg lb lbs others odd other applications nights tins
-    hens mois semaines semaine jours jour heures heure h fois enfants gosses personnes marches
-    etages arrets centimes centime balles km/h million street road avenue rue bis etage refus
-    metre pas candidatures per oclock over copains voisins grammes minuten high lads boys girls
-    years yrs year ans"""
+    """minutes minute mins min months month weeks week wks wk days day hours hour hrs hr quid
+    pounds pound p pence stone st kg kgs kilos kilo miles mile metres meters yards yds m cm km
+    foot feet ft inches inch percent euros euro e £ € k times kids children childs people
+    persons bags litres x grand degrees steps stops am pm mg lb lbs others odd other
+    applications nights tins hens mois semaines semaine jours jour heures heure h fois enfants
+    gosses personnes marches etages arrets centimes centime balles km/h million street road
+    avenue rue bis etage refus metre pas candidatures per oclock over copains voisins grammes
+    minuten high lads boys girls years yrs year ans"""
 )
 _NOT_AFTER = words_of(
-    """number no flat house room bus rue numero num appartement appt apt chambre for since last size
-    option step question article section line code order born nait ne £ € until till til par top
-    under over bmi imc bp ward bed lit route door unit block band tax ligne dept departement juin
-    mai avril mars juillet aout janvier fevrier novembre decembre octobre septembre le les january
-    february march april june july august september october november december the plus"""
+    """number no flat house room bus rue numero num appartement appt apt chambre for since last
+    size option step question article section line code order born nait ne £ € until till til
+    par top under over bmi imc bp ward bed lit route door unit block band tax ligne dept
+    departement juin mai avril mars juillet aout janvier fevrier novembre decembre octobre
+    septembre le les january february march april june july august september october november
+    december the plus"""
 )
 _LASTING = words_of(
-    """for since over last past depuis pendant durant dans ces les derniers en sur after apres voila
-    was were worked lived spent done did another about nearly voici travaille travaillais bosse
-    fait vecu habite passe ete etais etait conduit cotise first every within than bout premiers
-    plus"""
+    """for since over last past depuis pendant durant dans ces les derniers en sur after apres
+    voila was were worked lived spent done did another about nearly voici travaille
+    travaillais bosse fait vecu habite passe ete etais etait conduit cotise first every within
+    than bout premiers plus"""
 )
 _WORKED = words_of("travaille travaillais bosse bossais etais etait vecu habite habitais passe")
 _NOT_OLD = words_of(
@@ -41,21 +42,22 @@ _NOT_OLD = words_of(
     working sentence contract back before without doing being there here and"""
 )
 _SERVED = words_of(
-    """metier mariage boite boulot chomage service carriere travail experience galere rue prison vie
-    usine maison cotisation retard difference moins plus loyaux recul anciennete bons"""
+    """metier mariage boite boulot chomage service carriere travail experience galere rue prison
+    vie usine maison cotisation retard difference moins plus loyaux recul anciennete bons"""
 )
 _FOLLOWS = words_of(
-    """from in living live lives livin and with male female single mum dad studying working retired
-    based staying town no at college looking now yesterday depuis de sur habite chercher cherche
-    sans pour au a en seule seul je jhabite vivant et mais but cant exactement pass passe demi
-    just wont never says wants need needs want tomorrow here hier out is work got tmrw been ex
-    long unemployed me chomage etudiante etudiant retraite retraitee homme femme f m h i im"""
+    """from in living live lives livin and with male female single mum dad studying working
+    retired based staying town no at college looking now yesterday depuis de sur habite
+    chercher cherche sans pour au a en seule seul je jhabite vivant et mais but cant
+    exactement pass passe demi just wont never says wants need needs want tomorrow here hier
+    out is work got tmrw been ex long unemployed me chomage etudiante etudiant retraite
+    retraitee homme femme f m h i im"""
 )
 _SEXES = words_of("male female woman man women homme femme f m h girl boy garcon fille jeune")
 _STATES = words_of(
-    """student nurse driver cleaner worker teacher builder carer chef retired pensioner widow widower
-    veteran unemployed divorced married single refugee etudiant etudiante retraite retraitee veuf
-    veuve chomeur chomeuse ouvrier divorcee divorce refugie celibataire"""
+    """student nurse driver cleaner worker teacher builder carer chef retired pensioner widow
+    widower veteran unemployed divorced married single refugee etudiant etudiante retraite
+    retraitee veuf veuve chomeur chomeuse ouvrier divorcee divorce refugie celibataire"""
 )
 _NEXT = words_of("turning nearly almost bientot presque pushing approaching aurai aura")
 _MISTAKEN = words_of("not pas isnt put typed wrote tape mis ecrit entered instead")

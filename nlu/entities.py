@@ -200,13 +200,13 @@ def find_facts(text: str, line: Line, towns: TownFinder | None) -> Facts:
     else:
         age = None
     max_standing = max((place.standing for place in places), default=0)
-    codes = [(place.standing, place.name) for place in places if place.kind == "postcode"]
-    code = _best(codes, max_standing)
-    whole = next((name for _, name in codes if code and name.startswith(f"{code} ")), code)
+    codes = [(p.standing, p.name) for p in places if p.kind == "postcode"]
+    likeliest = _best(codes, max_standing)
+    longer = [name for _, name in codes if likeliest and name.startswith(f"{likeliest} ")]
     return Facts(
         tuple(sorted(entities, key=lambda entity: entity.start)),
         None if age is None else age[0],
-        whole,
+        longer[0] if longer else likeliest,
         _best([(p.standing, p.name) for p in places if p.kind == "town"], max_standing),
     )
 

@@ -10,34 +10,35 @@ from nlu.phrases import PhraseBook
 from nlu.wordlists import words_of
 
 _HE = words_of(
-    """son dad father brother husband boyfriend boyf grandson nephew uncle grandad granddad grandpa
-    stepson stepdad boy fils gamin gosse garcon pere papa frere mari copain ami voisin neveu papi
-    papy pepe oncle compagnon conjoint beauf cousin fiston tiot mec epoux filleul"""
+    """son dad father brother husband boyfriend boyf grandson nephew uncle grandad granddad
+    grandpa stepson stepdad boy fils gamin gosse garcon pere papa frere mari copain ami voisin
+    neveu papi papy pepe oncle compagnon conjoint beauf cousin fiston tiot mec epoux filleul"""
 )
 _SHE = words_of(
     """daughter mother mum sister wife girlfriend grandma granny gran nan nana grandmother
-    granddaughter niece aunt auntie girl fille gamine mere maman soeur copine amie voisine mamie
-    meme memere tante compagne conjointe cousine tiote epouse filleule"""
+    granddaughter niece aunt auntie girl fille gamine mere maman soeur copine amie voisine
+    mamie meme memere tante compagne conjointe cousine tiote epouse filleule"""
 )
 _EITHER = words_of(
-    """friend mate neighbour neighbor partner child kid teen teenager eldest youngest oldest ado aine
-    ainee cadet cadette pote enfant tenant lodger flatmate housemate colleague collegue locataire"""
+    """friend mate neighbour neighbor partner child kid teen teenager eldest youngest oldest ado
+    aine ainee cadet cadette pote enfant tenant lodger flatmate housemate colleague collegue
+    locataire"""
 )
 _MEN = words_of(
     "gentleman gent man bloke chap fella fellow lad guy mr monsieur homme gars jeune beneficiaire"
 )
 _WOMEN = words_of("lady woman women lass mrs ms miss mme madame dame femme")
 _ANYONE = words_of(
-    """client person resident patient pensioner customer parishioner guest personne usager usagere
-    someone somebody adherent adherente"""
+    """client person resident patient pensioner customer parishioner guest personne usager
+    usagere someone somebody adherent adherente"""
 )
 _ELDEST = words_of("eldest youngest oldest aine ainee cadet cadette")
 _KIN = _HE | _SHE | _EITHER
 _PUBLIC = _MEN | _WOMEN | _ANYONE
 _MANY = words_of(
-    """kids children childrens childs sons daughters lads boys girls twins grandkids grandchildren
-    enfants gosses gamins gamines momes tiots filles garcons jumeaux jumelles ados petits bebes
-    teens teenagers baby bebe toddler newborn dog cat chien chat cats dogs"""
+    """kids children childrens childs sons daughters lads boys girls twins grandkids
+    grandchildren enfants gosses gamins gamines momes tiots filles garcons jumeaux jumelles
+    ados petits bebes teens teenagers baby bebe toddler newborn dog cat chien chat cats dogs"""
 )
 # "My mum's 59" is written "mums 59".
 _SHORT_IS = {f"{noun}s": noun for noun in _KIN | _MEN | _WOMEN if f"{noun}s" not in _MANY}

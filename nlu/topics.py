@@ -21,7 +21,7 @@ _NEED_THRESHOLD, _DENIED = 0.6, 0.6
 # In so few words the name of a need is the message.
 _FEW_WORDS = 3
 # Where only the classifier says so: children named are not yet children to be minded.
-_LEAST_ALONE: dict[str, float] = {Access.CHILDCARE: 0.8}
+_LEAST_ALONE: dict[str, float] = {Access.CHILDCARE: 0.8, Access.LIMITED_WALKING: 0.8}
 # Lowest probability at which a need, or an access need, is reported.
 _THRESHOLD = 0.5
 # "Skint" says that fares are a question too, less surely than "can't pay the bus".
