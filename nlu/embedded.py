@@ -83,9 +83,9 @@ class EmbeddedInterpreter:
         if ranking is not None:
             guess = replace(guess, intents=dict(ranking))
         needs = self._topics.needs(line, named, guess)
-        access = self._topics.access(line, guess, needs)
+        access = self._topics.access(line, guess)
         urgency = self._topics.urgency(line, guess, needs)
-        extra = self._topics.slots(line)
+        extra = self._topics.slots(line, guess)
         danger = self.detector.detect(text)
         intent, confidence = self._intent(line, guess, facts, needs, access, extra)
         if intent in INTERRUPTIONS and intent is not Intent.ASK_HUMAN:

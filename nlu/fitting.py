@@ -5,13 +5,12 @@ third of the time (docs/understanding.md); its scores become probabilities on ex
 not seen (Platt 1999 for yes or no, Guo et al. 2017 for one of many).
 """
 
-import os
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TypeVar
 
 import numpy as np
+from joblib import Parallel, delayed
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
@@ -22,7 +21,7 @@ Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 Question = TypeVar("Question")
 Answer = TypeVar("Answer")
-_SEED, _UNSEEN, _TOLERANCE = 1, 0.2, 1e-3
+_SEED, _UNSEEN, _TOLERANCE = 1, 0.2, 0.1
 
 
 @dataclass(frozen=True)
@@ -49,11 +48,13 @@ class Fitted:
 def fit_choice(features: csr_matrix, labels: NDArray[np.str_], strength: float) -> Fitted:
     """Fit one of many; every column gets the one temperature that makes confidence honest."""
     seen, unseen = _split(labels)
-    trial = _svm(strength, "balanced").fit(features[seen], labels[seen])
+    trial, fitted = at_once(
+        lambda rows: _svm(strength, "balanced").fit(features[rows], labels[rows]),
+        [seen, np.arange(len(labels))],
+    )
     names = list(trial.classes_)
     truth = [names.index(label) for label in labels[unseen]]
     slope = _best_slope(trial.decision_function(features[unseen]), truth)
-    fitted = _svm(strength, "balanced").fit(features, labels)
     count = len(names)
     return Fitted(names, fitted.coef_.T, fitted.intercept_, np.full(count, slope), np.zeros(count))
 
@@ -94,9 +95,13 @@ def fit_plain(features: csr_matrix, wanted: Bools, strength: float) -> LinearSVC
 
 
 def at_once(fit: Callable[[Question], Answer], questions: Iterable[Question]) -> list[Answer]:
-    """Fit several classifiers beside each other: the solver lets go of the interpreter's lock."""
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        return list(pool.map(fit, questions))
+    """Fit several classifiers beside each other.
+
+    In processes: the solver's random numbers belong to its process, so that threads would get
+    other numbers, and the model other bytes, every time.
+    """
+    answers: list[Answer] = Parallel(n_jobs=-1)(delayed(fit)(question) for question in questions)
+    return answers
 
 
 def _svm(strength: float, weight: object) -> LinearSVC:

@@ -19,6 +19,7 @@ from nlu.normalise import Line
 from nlu.polarity import Polarity
 
 MODEL_PATH = Path(__file__).parent / "model.npz"
+_TASKS = ("needs", "access", "urgency", "work")
 _REBUILD = "run `aspire nlu train`"
 
 Floats = NDArray[np.float32]
@@ -36,6 +37,7 @@ class Guess:
     needs: dict[str, float]
     access: dict[str, float]
     urgency: dict[str, float]
+    work: dict[str, float]
     french: float
     known: int
 
@@ -96,7 +98,7 @@ class Model:
         exponentials = np.exp(of_intents - of_intents.max())
         intents = (exponentials / exponentials.sum()).tolist()
         single = _sigmoid(logits).tolist()
-        tasks: dict[str, dict[str, float]] = {"needs": {}, "access": {}, "urgency": {}}
+        tasks: dict[str, dict[str, float]] = {task: {} for task in _TASKS}
         french = 0.5
         for index, task, name in self._others:
             if task == "language":

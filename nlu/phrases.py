@@ -173,3 +173,19 @@ class PhraseBook:
                 first = bisect_right(line.starts, match.start()) - 1
                 last = bisect_right(line.starts, match.end() - 2) - 1
                 yield Found(self._rules[number][0], first, max(first, last))
+
+
+def outermost(found: list[Found]) -> list[Found]:
+    """Leave out phrases that are part of a longer one with another label: "faire à manger" is
+    cooking, not food; "no urgency" is not urgent."""
+    return [
+        inner
+        for inner in found
+        if not any(
+            outer.label != inner.label
+            and outer.first <= inner.first
+            and inner.last <= outer.last
+            and outer.last - outer.first > inner.last - inner.first
+            for outer in found
+        )
+    ]

@@ -39,8 +39,8 @@ def around(line: Line, found: Found, others: Sequence[Found], pieces: list[Claus
     features += [f"l {second} {first}" for first, second in pairwise(left)]
     features += [f"r {first} {second}" for first, second in pairwise(right)]
     before, after = set(line.words[: found.first]), set(line.words[found.last + 1 :])
-    features += [f"before {word}" for word in _TURNS & before]
-    features += [f"after {word}" for word in _TURNS & after]
+    features += [f"before {word}" for word in sorted(_TURNS & before)]
+    features += [f"after {word}" for word in sorted(_TURNS & after)]
     third = len(words) / 3
     features.append(
         "first" if found.first < third else "last" if found.first > 2 * third else "mid"

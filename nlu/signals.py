@@ -12,7 +12,7 @@ from nlu.commands import Commands
 from nlu.lexicon import read_lexicon
 from nlu.negation import Clause, clauses
 from nlu.normalise import Line
-from nlu.phrases import Found
+from nlu.phrases import Found, outermost
 from nlu.polarity import Polarity, around
 
 DENIED_AT = 0.5
@@ -46,7 +46,7 @@ class Signals:
 
     def names(self, line: Line) -> list[tuple[Found, bool]]:
         """Return the names of needs in `line`, and of each whether it is a sure one."""
-        sure = _outermost(list(self._sure.find(line)))
+        sure = outermost(list(self._sure.find(line)))
         return [*((found, True) for found in sure), *((f, False) for f in self._hint.find(line))]
 
     def contexts(
@@ -58,7 +58,10 @@ class Signals:
 
     def judged(self, line: Line, polarity: Polarity) -> list[Named]:
         """Return the names of needs in `line` with the probability that each is denied."""
-        names, pieces = self.names(line), clauses(line)
+        names = self.names(line)
+        if not names:
+            return []
+        pieces = clauses(line)
         found = [name for name, _ in names]
         return [
             Named(name, is_sure, polarity.denied(line, name, found, pieces))
@@ -79,18 +82,3 @@ class Signals:
         if any(name.denied > DENIED_AT for name in named):
             values["denies"] = 1.0
         return values
-
-
-def _outermost(found: list[Found]) -> list[Found]:
-    """Leave out phrases that are part of a longer one: "faire à manger" is cooking, not food."""
-    return [
-        inner
-        for inner in found
-        if not any(
-            outer.label != inner.label
-            and outer.first <= inner.first
-            and inner.last <= outer.last
-            and outer.last - outer.first > inner.last - inner.first
-            for outer in found
-        )
-    ]

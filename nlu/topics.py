@@ -12,12 +12,13 @@ from nlu.lexicon import Lexicon
 from nlu.model import Guess
 from nlu.normalise import Line
 from nlu.people import Person, Role, people_in, subject_of, whose
-from nlu.phrases import Found
+from nlu.phrases import Found, outermost
 from nlu.signals import DENIED_AT, Named
 
 _SURE = 0.92
 # A need whose every name is denied must be much likelier to count; found on the development set.
-_NEED_THRESHOLD, _DENIED = 0.6, 0.6
+_NEED_THRESHOLD, _DENIED = 0.65, 0.5
+_WORK_THRESHOLD = 0.6
 # In so few words the name of a need is the message.
 _FEW_WORDS = 3
 # Where only the classifier says so: children named are not yet children to be minded.
@@ -57,20 +58,19 @@ class Topics:
                     confidence[name.found.label] = max(_SURE, confidence[name.found.label])
         return _scored(confidence, [need.value for need in Need], _NEED_THRESHOLD)
 
-    def access(self, line: Line, guess: Guess, needs: tuple[Scored, ...]) -> tuple[Scored, ...]:
+    def access(self, line: Line, guess: Guess) -> tuple[Scored, ...]:
         """Return what makes getting there harder, surest first."""
         confidence: dict[str, float] = dict(guess.access)
         for code, confident in confidence.items():
             if confident < _LEAST_ALONE.get(code, 0.6):
                 confidence[code] = 0.0
-        for found in _outermost(list(self._access.find(line))):
+        for found in outermost(list(self._access.find(line))):
             confidence[found.label] = max(_SURE, confidence.get(found.label, 0.0))
-        del needs
         return _scored(confidence, [access.value for access in Access])
 
     def urgency(self, line: Line, guess: Guess, needs: tuple[Scored, ...]) -> Urgency | None:
         """Return how soon, the soonest that is said; None if nothing says."""
-        said = {found.label for found in _outermost(list(self._urgency.find(line)))}
+        said = {found.label for found in outermost(list(self._urgency.find(line)))}
         for urgency in Urgency:
             if urgency in said:
                 return urgency
@@ -79,31 +79,23 @@ class Topics:
             return None
         return Urgency(likeliest)
 
-    def slots(self, line: Line) -> dict[str, str]:
+    def slots(self, line: Line, guess: Guess) -> dict[str, str]:
         """Return the work situation and for whom, if they are said."""
         slots: dict[str, str] = {}
         for_whom = {found.label for found in self._for_whom.find(line)}
         if for_whom:
             slots["for_whom"] = ForWhom.OTHER if "other" in for_whom else ForWhom.SELF
-        status = _first(_of_person(line, _outermost(list(self._status.find(line)))))
+        named = outermost(list(self._status.find(line)))
+        status = _first(_of_person(line, named)) if named else _likeliest(guess.work)
         if status is not None:
             slots["employment_status"] = EmploymentStatus(status).value
         return {key: str(value) for key, value in slots.items()}
 
 
-def _outermost(found: list[Found]) -> list[Found]:
-    """Leave out phrases that are part of a longer one: "no urgency" is not urgent."""
-    return [
-        inner
-        for inner in found
-        if not any(
-            outer.label != inner.label
-            and outer.first <= inner.first
-            and inner.last <= outer.last
-            and outer.last - outer.first > inner.last - inner.first
-            for outer in found
-        )
-    ]
+def _likeliest(work: Mapping[str, float]) -> str | None:
+    """Return the work situation that the classifier sees where no rule sees any."""
+    best = max(work, key=lambda code: work[code], default=None)
+    return best if best is not None and work[best] >= _WORK_THRESHOLD else None
 
 
 def _of_person(line: Line, found: list[Found]) -> list[Found]:

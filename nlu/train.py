@@ -19,7 +19,14 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import cross_val_predict
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
-from domain.vocabulary import Access, Language, Need, SafeguardingKind, Urgency
+from domain.vocabulary import (
+    Access,
+    EmploymentStatus,
+    Language,
+    Need,
+    SafeguardingKind,
+    Urgency,
+)
 from nlu.features import Vocabulary, mark, pieces
 from nlu.fitting import Fitted, at_once, fit_choice, fit_label, fit_plain, platt, unseen_scores
 from nlu.model import MODEL_PATH, save_model
@@ -61,6 +68,8 @@ def _train(data_dir: Path, out_path: Path) -> dict[str, object]:
     values = dictionary.fit_transform(dicts) * _SIGNAL_WEIGHT
     features = csr_matrix(hstack([words.matrix, values]))
     heads = _fit_heads(features, examples)
+    for column in _fit_work(features, examples, dicts):
+        heads = heads.beside(column)
     danger = _fit_danger(words.matrix, examples)
     count = words.matrix.shape[1]
     meta: dict[str, object] = {
@@ -155,8 +164,12 @@ def _fit_polarity(
 
 
 def _fit_heads(features: csr_matrix, examples: list[Example]) -> Fitted:
-    """Fit every task; danger is no intent here, the detector says it."""
+    """Fit every task; danger is no intent here, the detector says it.
+
+    Near misses teach intents and danger: what else they say is labelled too thinly for more.
+    """
     is_ordinary = np.array([example.kind is None for example in examples])
+    is_labelled = is_ordinary & ~np.array([example.is_near_miss for example in examples])
     intents = np.array([example.intent.value for example in examples])[is_ordinary]
     fitted = fit_choice(features[is_ordinary], intents, _INTENT)
     heads = Fitted(
@@ -164,13 +177,35 @@ def _fit_heads(features: csr_matrix, examples: list[Example]) -> Fitted:
         *(fitted.coefficients, fitted.intercepts, fitted.slopes, fitted.offsets),
     )
     wanted = {
-        name: np.array([is_positive(example) for example in examples])
+        name: np.array([is_positive(example) for example in examples])[is_labelled]
         for name, is_positive in _labels()
     }
     enough = [(name, answers) for name, answers in wanted.items() if answers.sum() >= _FEWEST]
-    for label in at_once(lambda pair: fit_label(features, *pair, _LABEL), enough):
+    labelled = features[is_labelled]
+    for label in at_once(lambda pair: fit_label(labelled, *pair, _LABEL), enough):
         heads = heads.beside(label)
     return heads
+
+
+def _fit_work(
+    features: csr_matrix, examples: list[Example], signals: list[dict[str, float]]
+) -> list[Fitted]:
+    """Fit the work situations. Most examples do not say whether they name one: those in which a
+    rule sees one are left out, and the others count as naming none."""
+    is_named = [any(name.startswith("employment_status") for name in values) for values in signals]
+    rows = np.array(
+        [
+            index
+            for index, example in enumerate(examples)
+            if example.work or not (is_named[index] or example.kind or example.is_near_miss)
+        ]
+    )
+    known = features[rows]
+    wanted = {code: np.array([examples[i].work is code for i in rows]) for code in EmploymentStatus}
+    return at_once(
+        lambda pair: fit_label(known, f"work:{pair[0]}", pair[1], _LABEL),
+        [(code.value, answers) for code, answers in wanted.items() if answers.sum() >= _FEWEST],
+    )
 
 
 def _labels() -> list[tuple[str, Callable[[Example], bool]]]:

@@ -13,7 +13,15 @@ from typing import Any
 import yaml
 
 from domain.errors import ModelMissing
-from domain.vocabulary import Access, Intent, Language, Need, SafeguardingKind, Urgency
+from domain.vocabulary import (
+    Access,
+    EmploymentStatus,
+    Intent,
+    Language,
+    Need,
+    SafeguardingKind,
+    Urgency,
+)
 
 # A model trained with other versions of these would read other features than it learned.
 _FEATURE_CODE = (
@@ -30,6 +38,7 @@ _KNOWN: dict[str, set[str]] = {
     "access": set(Access),
     "denied": set(Need),
     "urgency": set(Urgency),
+    "work": set(EmploymentStatus),
     "safeguarding": set(SafeguardingKind),
 }
 
@@ -48,6 +57,7 @@ class Example:
     access: frozenset[str]
     denied: frozenset[str]
     urgency: Urgency | None
+    work: EmploymentStatus | None = None
     kind: SafeguardingKind | None = None
     is_near_miss: bool = False
 
@@ -128,10 +138,11 @@ def _labels(where: str, metadata: object) -> dict[str, Any]:
         codes[key] = frozenset([value] if isinstance(value, str) else value)
         for code in sorted(map(str, codes[key] - known)):
             raise ModelMissing(f"{where}: unknown {key} `{code}`")
-    urgency, kind = codes.pop("urgency"), codes.pop("safeguarding")
+    urgency, kind, work = (codes.pop(key) for key in ("urgency", "safeguarding", "work"))
     return {
         **codes,
         "urgency": Urgency(*urgency) if urgency else None,
+        "work": EmploymentStatus(*work) if work else None,
         "kind": SafeguardingKind(*kind) if kind else None,
         "is_near_miss": bool(metadata.get("near_miss")),
     }

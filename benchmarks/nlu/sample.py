@@ -35,6 +35,8 @@ def _block(intent: str, example: Example) -> dict[str, object]:
     }  # fmt: skip
     if example.urgency:
         metadata["urgency"] = example.urgency.value
+    if example.work:
+        metadata["work"] = example.work.value
     if example.kind:
         metadata["safeguarding"] = example.kind.value
     if example.is_near_miss:

@@ -5,12 +5,14 @@ from pathlib import Path
 import pytest
 
 from domain.understanding import Detector
+from domain.vocabulary import Language
 from nlu.embedded import EmbeddedInterpreter, load
 from nlu.entities import NamedTowns
 from nlu.train import train
 
 SETS = Path(__file__).parents[2] / "data" / "nlu"
-HELD_OUT, TUNED = SETS / "held_out", SETS / "tuned"
+HELD_OUT, TUNED, DEVELOPMENT = SETS / "held_out", SETS / "tuned", SETS / "development"
+LANGUAGES = list(Language)
 TOWNS = (
     "Abbeville", "Péronne", "Loos-en-Gohelle", "Wimereux", "Saint-Martin-Boulogne",
     "Saint-André-lez-Lille", "Lille", "Lens", "Boulogne-sur-Mer", "Amiens", "Ham", "Rue", "Albert",

@@ -43,7 +43,7 @@ def test_it_fills_every_slot_of_one_french_message(interpreter: EmbeddedInterpre
         ("no food and no money", {"food", "money"}),
         ("la nourriture ça va, c'est le loyer", {"housing"}),
         ("j'ai pas besoin de nourriture mais de travail", {"employment"}),
-        ("plus rien à manger et je suis au chômage", {"food", "employment"}),
+        ("plus rien à manger et je cherche du travail", {"food", "employment"}),
         ("pas de nourriture", {"food"}),
     ],
 )

@@ -13,9 +13,7 @@ from nlu.testset import read_set
 from nlu.training_data import read_examples
 from tests.near_duplicates import near_duplicates
 
-from .conftest import HELD_OUT, TUNED
-
-LANGUAGES = list(Language)
+from .conftest import DEVELOPMENT, HELD_OUT, LANGUAGES, TUNED
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -37,18 +35,20 @@ def test_it_does_not_go_back_on_what_rules_were_written_against(
     assert figures["slots_accuracy"] >= 0.95, report.wrong
     assert figures["false_interruptions"] == 0, report.wrong
     assert {k: v for k, v in figures.items() if k.startswith("recall") and v < 0.97} == {}
+    assert figures["false_alarms_near_miss"] <= 0.05, report.wrong
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_it_measures_on_enough_messages(language: Language) -> None:
     held_out = read_set(HELD_OUT, language)
-    assert len(held_out.messages) >= 400
-    assert sum(bool(m.denied) for m in held_out.messages) >= 40
-    assert sum(len(m.slots) >= 3 for m in held_out.messages) >= 30
-    assert {kind: len(held_out.danger[kind]) for kind in SafeguardingKind} == dict.fromkeys(
-        SafeguardingKind, 55
-    )
-    assert len(held_out.harmless) >= 120
+    development = read_set(DEVELOPMENT, language)
+    assert len(held_out.texts()) >= 400
+    assert len(development.messages) >= 400
+    for each in (held_out, development):
+        assert sum(bool(m.denied) for m in each.messages) >= 20
+        assert sum(len(m.slots) >= 3 for m in each.messages) >= 15
+        assert min(len(each.danger[kind]) for kind in SafeguardingKind) >= 35
+        assert len(each.harmless) >= 100
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -13,7 +13,8 @@ from nlu.phrases import PatternWrong, PhraseBook
 from nlu.train import train
 from nlu.training_data import data_hash, read_examples
 
-YAML = 'version: "3.1"\nnlu:\n- intent: {intent}\n  examples: |\n    - hello there\n'
+HEAD = 'version: "3.1"\nnlu:\n'
+YAML = HEAD + "- intent: {intent}\n  examples: |\n    - hello there\n"
 
 
 def test_it_builds_the_same_bytes_twice(model_path: Path, tmp_path: Path) -> None:
@@ -48,8 +49,8 @@ def test_it_changes_the_hash_with_the_data(tmp_path: Path) -> None:
     ("content", "complaint"),
     [
         (YAML.format(intent="nonsense"), r"a\.yml:3: unknown intent `nonsense`"),
-        ("nlu:\n- intent: greet\n", r"a\.yml:2: intent `greet` has no examples"),
-        ("nlu:\n- intent: greet\n  metadata: {needs: [gold]}\n  examples: |\n    - a\n", "`gold`"),
+        (HEAD + "- intent: greet\n", r"a\.yml:3: intent `greet` has no examples"),
+        (HEAD + "- intent: greet\n  metadata: {needs: [gold]}\n  examples: |\n    - a\n", "`gold`"),
         ("nlu: [\n", "not YAML"),
         ("[]", "expected a list under `nlu`"),
     ],
