@@ -18,9 +18,10 @@ from nlu.signals import DENIED_AT, Named
 _SURE = 0.92
 # A need whose every name is denied must be much likelier to count; found on the development set.
 _NEED_THRESHOLD, _DENIED = 0.65, 0.5
-_WORK_THRESHOLD = 0.6
-# In so few words the name of a need is the message.
-_FEW_WORDS = 3
+_WORK_THRESHOLD, _URGENCY_THRESHOLD = 0.6, 0.85
+# In so few words the name of a need is the message; in a list with so many commas, or beside
+# a denial, what is named is meant, if the classifier sees anything in it.
+_FEW_WORDS, _LIST_COMMAS, _LISTED = 3, 2, 0.2
 # Where only the classifier says so: children named are not yet children to be minded.
 _LEAST_ALONE: dict[str, float] = {Access.CHILDCARE: 0.8, Access.LIMITED_WALKING: 0.8}
 # Lowest probability at which a need, or an access need, is reported.
@@ -52,10 +53,14 @@ class Topics:
             denials = [name.denied for name in named if name.found.label == label]
             if denials and min(denials) > DENIED_AT:
                 confidence[label] *= _DENIED
-        if len(line.words) <= _FEW_WORDS:
-            for name in named:
-                if name.is_sure and name.denied < DENIED_AT:
-                    confidence[name.found.label] = max(_SURE, confidence[name.found.label])
+        denies = any(name.denied > DENIED_AT for name in named)
+        is_list = denies or len(line.breaks) >= _LIST_COMMAS
+        for name in named:
+            said = confidence[name.found.label]
+            if not (name.is_sure or denies) or name.denied >= DENIED_AT:
+                continue
+            if len(line.words) <= _FEW_WORDS or (is_list and said >= _LISTED):
+                confidence[name.found.label] = max(_SURE, said)
         return _scored(confidence, [need.value for need in Need], _NEED_THRESHOLD)
 
     def access(self, line: Line, guess: Guess) -> tuple[Scored, ...]:
@@ -75,7 +80,7 @@ class Topics:
             if urgency in said:
                 return urgency
         likeliest = max(guess.urgency, key=lambda code: guess.urgency[code], default=None)
-        if likeliest is None or guess.urgency[likeliest] < 0.7 or not needs:
+        if likeliest is None or guess.urgency[likeliest] < _URGENCY_THRESHOLD or not needs:
             return None
         return Urgency(likeliest)
 

@@ -100,7 +100,7 @@ async def test_it_keeps_nothing_after_a_no_and_does_not_nag(ana: Chat, no: str) 
     assert await consents(ana) == []
     assert WORDS not in await ana.slots()
     await ana.press("age:26_plus")
-    await ana.say("purple elbow thing")
+    await ana.say("purple lampshade thing")
     assert "/learn" not in ana.payloads
     await ana.press("/learn")
     assert "No words of yours" in ana.text
@@ -109,13 +109,13 @@ async def test_it_keeps_nothing_after_a_no_and_does_not_nag(ana: Chat, no: str) 
 async def test_it_offers_once_until_it_is_pressed(ana: Chat) -> None:
     await ana.press(*TO_AGE)
     await ana.say(UNCLEAR)
-    await ana.say("purple elbow thing")
+    await ana.say("purple lampshade thing")
     assert "/human" in ana.payloads
     assert "/learn" not in ana.payloads
     await ana.press("/learn")
     assert KEPT in ana.text  # the button that was shown means the words it was shown for
     await ana.press("learn:yes")
-    await ana.say("purple elbow thing")
+    await ana.say("purple lampshade thing")
     assert ana.payloads[-1] == "/learn"
 
 
@@ -125,14 +125,14 @@ async def test_it_offers_with_the_second_reply_where_the_first_had_nothing_to_le
     await ana.press(*TO_AGE)
     await ana.say("blue cheese quantum " * 20)
     assert "/learn" not in ana.payloads
-    await ana.say("purple elbow thing")
+    await ana.say("purple lampshade thing")
     assert ana.payloads[-3:] == ["/human", "/help", "/learn"]
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        "purple elbow thing " * 16,  # over 300 characters
+        "purple lampshade thing " * 16,  # over 300 characters
         "Zbigniew",  # nothing but a name
         "sometimes i think everyone would be better off without me",
         "i want to kill myself",
@@ -160,7 +160,7 @@ async def test_it_does_not_offer_to_a_worker(ana: Chat) -> None:
     code = (await invite(ana.assistant, "deal-area-foodbank")).rsplit(" ", 1)[1]
     await ana.press(f"/start join_{code}", "/refer")
     await ana.say("blue cheese quantum")
-    await ana.say("purple elbow thing")
+    await ana.say("purple lampshade thing")
     assert "/human" in ana.payloads
     assert "/learn" not in ana.payloads
 
@@ -179,7 +179,7 @@ async def test_it_waits_while_a_relay_person_has_the_chat(ana: Chat) -> None:
     await ana.press(*TO_AGE)
     await ana.say(UNCLEAR)
     await _give_to_relay(ana, is_with_person=True)
-    await ana.say("purple elbow thing")
+    await ana.say("purple lampshade thing")
     assert ana.heard == []
     await ana.press("/learn")
     assert "A person is with you now" in ana.text
@@ -221,12 +221,12 @@ async def test_it_is_no_part_of_the_case(ana: Chat) -> None:
 
 async def test_it_offers_when_nothing_is_under_way_and_the_case_has_ended(ana: Chat) -> None:
     await ana.press(*TO_SUMMARY, "summary:send", "/withdraw", "withdraw:yes")
-    await ana.say("purple elbow thing")
+    await ana.say("purple lampshade thing")
     assert ana.payloads[-1] == "/learn"
     await ana.press("/learn", "learn:yes")
     assert "I have kept them" in ana.text
     assert "/start" in ana.payloads
-    assert [m.text for m in await kept(ana.assistant)] == ["purple elbow thing"]
+    assert [m.text for m in await kept(ana.assistant)] == ["purple lampshade thing"]
 
 
 async def test_it_asks_in_french_in_words_of_its_own(french: Chat) -> None:
@@ -251,7 +251,7 @@ async def test_an_offer_that_nobody_pressed_goes_with_the_draft(ana: Chat) -> No
 
 async def test_an_offer_after_the_case_goes_with_the_name(ana: Chat) -> None:
     await ana.press(*TO_SUMMARY, "summary:send", "/withdraw", "withdraw:yes")
-    await ana.say("purple elbow thing")
+    await ana.say("purple lampshade thing")
     assert WORDS in await ana.slots()
     now = ana.assistant.clock.now() + timedelta(days=731)
     assert await ana.assistant.store.write(lambda uow: anonymise_closed_cases(uow, now)) == 1

@@ -115,7 +115,7 @@ def test_it_names_the_line_of_a_text_that_lacks_a_language(
 def test_it_lists_all_problems_of_all_files(replace: Replace, problems: Problems) -> None:
     replace(MEDWAY, "needs: [growing,", "needs: [gowing,")
     replace(HUBS, "organization_id: bcp-council", "organization_id: bcp")
-    replace("privacy.yml", "version: 1", "version: 0")
+    replace("privacy.yml", "version: 2", "version: 0")
     replace(TOWNS, "ME7,Gillingham,town", "ME7,Gillingham,city")
     told = problems()
     assert len(told) == 4
