@@ -41,7 +41,7 @@ nlu/model.npz: $(DATA) $(wildcard nlu/*.py) | $(VENV)/.run
 # there is one, else uv brings it.
 RASA := nlu/rasa
 RASA_BIN := $(RASA)/.venv/bin
-RASA_ENV := RASA_TELEMETRY_ENABLED=false SQLALCHEMY_SILENCE_UBER_WARNING=1 TF_CPP_MIN_LOG_LEVEL=3
+RASA_ENV := RASA_TELEMETRY_ENABLED=false PYTHONWARNINGS=ignore SQLALCHEMY_SILENCE_UBER_WARNING=1 TF_CPP_MIN_LOG_LEVEL=3
 PYENV := $(or $(PYENV_ROOT),$(HOME)/.pyenv)
 PYTHON_310 = $(lastword 3.10 $(wildcard $(PYENV)/versions/3.10.*/bin/python))
 

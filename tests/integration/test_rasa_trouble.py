@@ -4,11 +4,14 @@ import asyncio
 import json
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
 
 import pytest
 from aiohttp import web
-from aiohttp.test_utils import TestServer
+from aiohttp.test_utils import TestClient, TestServer
 
+from bot.app import make_web_app, open_assistant
+from bot.settings import Settings, SettingsInvalid, read_settings
 from domain.vocabulary import Intent
 from nlu.embedded import EmbeddedInterpreter, load
 from nlu.remote import FAILURES_MAX, RasaInterpreter
@@ -156,3 +159,26 @@ async def test_the_token_of_the_address_is_sent(
 
     assert odd.asked == [("token=open", {"text": TEXT})]
     await remote.close()
+
+
+async def test_a_chat_goes_on_without_the_server_and_the_metrics_say_so(
+    tmp_path: Path, odd: OddServer
+) -> None:
+    odd.status = 500
+    settings = Settings(_env_file=None, data_dir=tmp_path / "data", nlu_url=odd.url)  # type: ignore[call-arg]
+    async with (
+        open_assistant(settings) as assistant,
+        TestClient(TestServer(make_web_app(assistant))) as client,
+    ):
+        body = {"sender": "ana", "message": "what do you do with my data?"}
+        said = await (await client.post("/webhooks/rest/webhook", json=body)).json()
+        counted = await (await client.get("/metrics")).text()
+    assert said
+    assert 'aspire_nlu_fallbacks_total{reason="status"} 1.0' in counted
+    assert len(odd.asked) == 1
+
+
+def test_an_address_that_is_none_is_refused_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ASPIRE_NLU_URL", "localhost:5005")
+    with pytest.raises(SettingsInvalid, match=r"ASPIRE_NLU_URL.*http://127\.0\.0\.1:5005"):
+        read_settings()
