@@ -1,4 +1,4 @@
-"""One model for all tests of this folder, trained from the real data into a temporary file."""
+"""The model that `make test` has built from the real data, for all tests of this folder."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ from domain.understanding import Detector
 from domain.vocabulary import Language
 from nlu.embedded import EmbeddedInterpreter, load
 from nlu.entities import NamedTowns
-from nlu.train import train
+from nlu.model import MODEL_PATH
 
 SETS = Path(__file__).parents[2] / "data" / "nlu"
 HELD_OUT, TUNED, DEVELOPMENT = SETS / "held_out", SETS / "tuned", SETS / "development"
@@ -23,10 +23,8 @@ TOWNS = (
 
 
 @pytest.fixture(scope="session")
-def model_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("nlu") / "model.npz"
-    train(out_path=path)
-    return path
+def model_path() -> Path:
+    return MODEL_PATH
 
 
 @pytest.fixture(scope="session")
