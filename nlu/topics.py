@@ -26,8 +26,6 @@ _FEW_WORDS, _LIST_COMMAS, _LISTED = 3, 2, 0.2
 _LEAST_ALONE: dict[str, float] = {Access.CHILDCARE: 0.8, Access.LIMITED_WALKING: 0.8}
 # Lowest probability at which a need, or an access need, is reported.
 _THRESHOLD = 0.5
-# "Skint" says that fares are a question too, less surely than "can't pay the bus".
-_IMPLIED = 0.6
 
 
 class Topics:
@@ -67,7 +65,7 @@ class Topics:
         """Return what makes getting there harder, surest first."""
         confidence: dict[str, float] = dict(guess.access)
         for code, confident in confidence.items():
-            if confident < _LEAST_ALONE.get(code, 0.6):
+            if confident < _LEAST_ALONE.get(code, 0.7):
                 confidence[code] = 0.0
         for found in outermost(list(self._access.find(line))):
             confidence[found.label] = max(_SURE, confidence.get(found.label, 0.0))
