@@ -46,7 +46,7 @@ class Topics:
 
     def needs(self, line: Line, named: Sequence[Named], guess: Guess) -> tuple[Scored, ...]:
         """Return the needs that are stated and not denied, surest first."""
-        confidence = dict(guess.needs)
+        confidence = {need.value: 0.0 for need in Need} | guess.needs
         for label in confidence:
             denials = [name.denied for name in named if name.found.label == label]
             if denials and min(denials) > DENIED_AT:
