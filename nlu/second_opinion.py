@@ -11,7 +11,7 @@ from nlu.model import Model
 from nlu.normalise import MAX_CHARACTERS, read
 
 # Logits of `Model.danger`; what each finds and costs is in docs/understanding.md.
-FLAGGED_AT, CLEAR_AT = 0.0, 2.0
+FLAGGED_AT, CLEAR_AT = 0.25, 2.0
 # By so much must another kind be likelier before it replaces the kind that the rules named.
 _SURER_BY = 1.5
 _PHRASE_MAX = 160
