@@ -36,7 +36,7 @@ from nlu.polarity import Polarity
 from nlu.signals import Named, Signals
 from nlu.training_data import DATA_DIR, Example, check_complete, data_hash, read_examples
 
-# Strengths were found on the development set (tests/data/nlu/tuned).
+# Strengths were found on tests/data/nlu/development.
 _INTENT, _LABEL, _DANGER, _POLARITY = 0.5, 0.3, 1.0, 20.0
 _SIGNAL_WEIGHT = 0.3  # of a signal beside a text's word features, whose length is 1
 # Word features seen less often change no figure and are half of all.
