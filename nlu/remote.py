@@ -124,4 +124,8 @@ def read_ranking(body: bytes) -> dict[str, float]:
     known = {name: score for name, score in ranking.items() if name in set(Intent)}
     if not all(0.0 <= score <= 1.0 for score in known.values()):
         raise NoAnswer("nonsense")
-    return {intent.value: known.get(intent.value, 0.0) for intent in Intent}
+    # Danger is the detector's, for both interpreters: what Rasa gives it goes to the others.
+    rest = 1.0 - known.pop(Intent.SAFEGUARDING.value, 0.0)
+    if rest <= 0.0:
+        raise NoAnswer("unsure")
+    return {intent.value: known.get(intent.value, 0.0) / rest for intent in Intent}

@@ -182,3 +182,19 @@ def test_an_address_that_is_none_is_refused_by_name(monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("ASPIRE_NLU_URL", "localhost:5005")
     with pytest.raises(SettingsInvalid, match=r"ASPIRE_NLU_URL.*http://127\.0\.0\.1:5005"):
         read_settings()
+
+
+async def test_what_rasa_gives_to_danger_goes_to_the_other_intents(
+    odd: OddServer, remote: Remote
+) -> None:
+    ranked = [
+        {"name": "safeguarding", "confidence": 0.6},
+        {"name": "ask_status", "confidence": 0.36},
+        {"name": "greet", "confidence": 0.04},
+    ]
+    odd.body = json.dumps({"intent": ranked[0], "intent_ranking": ranked})
+
+    said = await remote[0].parse("wondering about things with regard to the matter of before")
+
+    assert said.intent is Intent.ASK_STATUS
+    assert not remote[1]
