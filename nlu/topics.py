@@ -17,7 +17,7 @@ from nlu.signals import DENIED_AT, Named
 
 _SURE = 0.92
 # A need whose every name is denied must be much likelier to count; found on the development set.
-_NEED_THRESHOLD, _DENIED, _AFFIRMED = 0.65, 0.5, 0.02
+_NEED_THRESHOLD, _DENIED, _AFFIRMED, _NAMED = 0.65, 0.5, 0.02, 0.2
 _WORK_THRESHOLD, _URGENCY_THRESHOLD = 0.6, 0.85
 # In so few words the name of a need is the message; in a list with so many commas, or beside
 # a denial, what is named is meant, if the classifier sees anything in it.
@@ -55,7 +55,7 @@ class Topics:
         is_list = denies or len(line.breaks) >= _LIST_COMMAS
         for name in named:
             said = confidence[name.found.label]
-            if not (name.is_sure or denies) or name.denied >= _AFFIRMED:
+            if not (name.is_sure or denies) or name.denied >= (_AFFIRMED if denies else _NAMED):
                 continue
             if len(line.words) <= _FEW_WORDS or (is_list and said >= _LISTED):
                 confidence[name.found.label] = max(_SURE, said)
